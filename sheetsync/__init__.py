@@ -1,0 +1,1 @@
+"""A job seeker's journal of vacancies, kept in step between a spreadsheet and a text."""

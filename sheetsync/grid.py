@@ -1,0 +1,218 @@
+"""A workbook as values: what was read from it, and the edits that may be asked of it.
+
+Rows and columns are counted from 0 here; `a1` turns them into what a person sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+Version = NewType("Version", str)
+"""Names one state of one workbook: equal versions mean that nothing changed in between."""
+
+
+class Kind(StrEnum):
+    """What a cell holds."""
+
+    BLANK = "blank"
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    FORMULA = "formula"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    r"""One cell: its text, its link and what it is.
+
+    Attributes:
+        text: What the cell says, lines parted by ``\\n``. A number in plain decimal form (``150000``,
+            ``0.5``), a date in ISO form (``2026-11-23`` or ``2026-11-23T10:00:00``), a boolean as
+            ``TRUE`` or ``FALSE``, a formula as its last computed value.
+        kind: What the cell holds.
+        link: Where a click on the cell leads, or None.
+        formula: The formula without the leading ``=`` when kind is FORMULA, else None.
+    """
+
+    text: str = ""
+    kind: Kind = Kind.BLANK
+    link: str | None = None
+    formula: str | None = None
+
+    @staticmethod
+    def of(text: str, link: str | None = None) -> Cell:
+        """Return a text cell, or a blank one when there is neither text nor link."""
+        return Cell(text, Kind.TEXT if text or link else Kind.BLANK, link)
+
+    @staticmethod
+    def number(value: float | str) -> Cell:
+        """Return a number cell."""
+        return Cell(str(value), Kind.NUMBER)
+
+
+BLANK = Cell()
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab: its rows from the first one on, each as long as its last used cell.
+
+    Attributes:
+        name: The tab's name as it is shown.
+        rows: The cells; a row or cell beyond what is stored is blank.
+        own: True when the tab carries our mark, that is, `ReplaceOwnTab` made it.
+    """
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    own: bool = False
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return the cell at a place; beyond the stored cells it is blank."""
+        if row < len(self.rows) and column < len(self.rows[row]):
+            return self.rows[row][column]
+        return BLANK
+
+    def filled_rows(self) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        """Yield index and cells of each row that has anything in it."""
+        for index, row in enumerate(self.rows):
+            if any(cell.kind is not Kind.BLANK or cell.link for cell in row):
+                yield index, row
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What one read of a workbook brought back.
+
+    Attributes:
+        version: The state of the workbook that the tabs were read from.
+        tabs: The tabs by name, in the order they stand in.
+    """
+
+    version: Version
+    tabs: Mapping[str, Tab]
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """Put a value into one cell, keeping the cell's style; `BLANK` empties it.
+
+    ``cell.link`` of None takes a link away. Formula cells are never overwritten.
+    """
+
+    tab: str
+    row: int
+    column: int
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRow:
+    """Add one row right after the last row that holds a value, in the style of that row."""
+
+    tab: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRow:
+    """Take a row away.
+
+    A workbook in which rows can move (a native Google Sheet) deletes the row; one in which they cannot
+    (an .xlsx) empties the cells of `columns` that are not formulas and leaves the row standing.
+    """
+
+    tab: str
+    row: int
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddTab:
+    """Add a tab at the end with these rows; the first row is its header."""
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class Look(StrEnum):
+    """How a cell of our own tab looks."""
+
+    PLAIN = "plain"
+    TITLE = "title"
+    HEADING = "heading"
+    HEADER = "header"
+    MUTED = "muted"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCell:
+    """A cell of our own tab, with its look."""
+
+    cell: Cell = BLANK
+    look: Look = Look.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """A horizontal bar chart over cells of the tab it stands on.
+
+    Attributes:
+        title: Shown above the bars.
+        labels: Column of the bar names.
+        values: Column of the bar lengths, numbers.
+        first_row: First row of both ranges.
+        last_row: Last row of both ranges, included.
+        row: Row of the chart's upper left corner.
+        column: Column of the chart's upper left corner.
+    """
+
+    title: str
+    labels: int
+    values: int
+    first_row: int
+    last_row: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceOwnTab:
+    """Make or rewrite a tab that is ours entirely; a tab of that name without our mark is refused.
+
+    Attributes:
+        name: The tab's name.
+        rows: All its cells.
+        widths: Column widths in characters, from the first column on.
+        frozen_rows: How many rows at the top stay in sight.
+        chart: The chart on it, if any.
+    """
+
+    name: str
+    rows: tuple[tuple[OwnCell, ...], ...]
+    widths: tuple[int, ...] = ()
+    frozen_rows: int = 0
+    chart: BarChart | None = field(default=None)
+
+
+Edit = SetCell | AppendRow | DeleteRow | AddTab | ReplaceOwnTab
+
+
+def column_name(column: int) -> str:
+    """Return the letters of a column counted from 0: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(row: int, column: int) -> str:
+    """Return a place counted from 0 as a person sees it: (0, 0) is A1."""
+    return f"{column_name(column)}{row + 1}"

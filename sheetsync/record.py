@@ -1,0 +1,37 @@
+r"""A journal as records of text: the common form of journal.md, a tab and a snapshot.
+
+Field names are the Russian column headers themselves (`sheetsync.journal.fields`), so that a column of the
+person's own and a column we know are the same kind of thing. A value is plain text, lines parted by
+``\\n``; a link that shows other text than itself is written ``[text](address)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NewType
+
+VacancyKey = NewType("VacancyKey", str)
+"""Identity of a vacancy: ``hh:<digits>`` or ``url:<host><path>``. Never a row number, never a title."""
+
+Record = Mapping[str, str]
+"""Field name -> text. A field that is absent is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """One side of a synchronisation.
+
+    Attributes:
+        rows: The vacancies by key, in the order they stand in.
+        fields: The fields this side has a place for, in order. A text has a place for any field.
+        conclusions: The lines of «Выводы», or None where there is no such list.
+        held: Keys that may not be written, with the reason: two rows have that key, for instance.
+        fixed: Cells that may not be written, such as formulas: (key, field).
+    """
+
+    rows: Mapping[VacancyKey, Record]
+    fields: tuple[str, ...] = ()
+    conclusions: tuple[str, ...] | None = None
+    held: Mapping[VacancyKey, str] | None = None
+    fixed: frozenset[tuple[VacancyKey, str]] = frozenset()

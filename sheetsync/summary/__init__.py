@@ -1,0 +1,1 @@
+"""The tab «Сводка»: a GapReport as cells, widths and a chart."""
