@@ -8,7 +8,7 @@ person's own and a column we know are the same kind of thing. A value is plain t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NewType
 
 VacancyKey = NewType("VacancyKey", str)
@@ -35,3 +35,33 @@ class Records:
     conclusions: tuple[str, ...] | None = None
     held: Mapping[VacancyKey, str] | None = None
     fixed: frozenset[tuple[VacancyKey, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One field of one vacancy gets another text."""
+
+    key: VacancyKey
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What must happen to one side so that it says what the plan decided.
+
+    Attributes:
+        cells: Fields to change in vacancies that stay.
+        added: New vacancies, in the order they are to stand in, after those that are there.
+        deleted: Vacancies to take away, as they were.
+        conclusions: The whole new list «Выводы», or None when it stays as it is.
+    """
+
+    cells: tuple[CellChange, ...] = ()
+    added: Mapping[VacancyKey, Record] = field(default_factory=dict)
+    deleted: Mapping[VacancyKey, Record] = field(default_factory=dict)
+    conclusions: tuple[str, ...] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.added or self.deleted or self.conclusions is not None)

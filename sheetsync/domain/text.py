@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 _SPACES = re.compile("[\\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _ENDS = re.compile(r" +(?=\n|\Z)")
@@ -17,3 +18,16 @@ def normal(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _ENDS.sub("", _SPACES.sub(" ", text)).strip("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a vacancy as the person typed it, without markup.
+
+    Attributes:
+        number: Where it stands: the line of journal.md, or the row of the tab, counted from 1.
+        text: The line as typed, in any Unicode form.
+    """
+
+    number: int
+    text: str
