@@ -1,0 +1,46 @@
+"""What a person can have or lack, and a place in a text that names it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class SkillKind(StrEnum):
+    """What kind of thing is asked for.
+
+    HARD can be learnt from a book and shown in a portfolio, SOFT is how a person works, EXPERIENCE (years,
+    commercial, product) is a gate of its own that no learning opens.
+    """
+
+    HARD = "hard"
+    SOFT = "soft"
+    EXPERIENCE = "experience"
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A skill by its canonical name; two skills of one name are the same skill."""
+
+    name: str
+    kind: SkillKind = field(compare=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A skill named in a text.
+
+    Attributes:
+        skill: What is named.
+        start: Offset of its first character in the text as typed.
+        end: Offset after its last character.
+        negated: True where the text says that the skill is not there or not asked for.
+    """
+
+    skill: Skill
+    start: int
+    end: int
+    negated: bool
