@@ -36,7 +36,8 @@ def guards(
         yield f"Изменились бы все вакансии до одной ({len(changed)})."
     allowed = max(1, int(len(target.rows) * SHARE))
     if len(changes.deleted) > allowed:
-        yield f"Были бы удалены вакансии: {len(changes.deleted)} из {len(target.rows)}; без вопросов — не больше {allowed}."
+        shares = f"{len(changes.deleted)} из {len(target.rows)}; без вопросов — не больше {allowed}"
+        yield f"Были бы удалены вакансии: {shares}."
 
 
 def _lost_columns(base: Records, source: Records, target: Records) -> list[str]:
