@@ -5,7 +5,7 @@ Rows and columns are counted from 0 here; `a1` turns them into what a person see
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
@@ -201,6 +201,34 @@ class ReplaceOwnTab:
 
 
 Edit = SetCell | AppendRow | DeleteRow | AddTab | ReplaceOwnTab
+
+
+def after(tab: Tab, edits: Iterable[Edit]) -> Tab:
+    """Return a tab as it will be after edits, with deleted rows left standing empty.
+
+    Edits of other tabs, and edits that make or replace whole tabs, change nothing here.
+    """
+    rows = [list(row) for row in tab.rows]
+    last = max((index for index, _ in tab.filled_rows()), default=-1)
+    for edit in edits:
+        match edit:
+            case SetCell(tab=name, row=row, column=column, cell=cell) if name == tab.name:
+                _put(rows, row, column, cell)
+            case DeleteRow(tab=name, row=row, columns=columns) if name == tab.name:
+                for column in columns:
+                    if tab.cell(row, column).kind is not Kind.FORMULA:
+                        _put(rows, row, column, BLANK)
+            case AppendRow(tab=name, cells=cells) if name == tab.name:
+                last += 1
+                for column, cell in enumerate(cells):
+                    _put(rows, last, column, cell)
+    return Tab(tab.name, tuple(tuple(row) for row in rows), tab.own)
+
+
+def _put(rows: list[list[Cell]], row: int, column: int, cell: Cell) -> None:
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    rows[row].extend(BLANK for _ in range(column + 1 - len(rows[row])))
+    rows[row][column] = cell
 
 
 def column_name(column: int) -> str:
