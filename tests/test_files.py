@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sheetsync.errors import FileProblem
+from sheetsync.files import read_text, replace_file
+
+
+def test_text_comes_back_with_its_line_ends_and_mark(tmp_path: Path) -> None:
+    path = tmp_path / "journal.md"
+    path.write_bytes("\ufeffраз\r\nдва\n".encode())
+    assert read_text(path) == "\ufeffраз\r\nдва\n"
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04\xff\xfe", b"text\0text", "юникод".encode("utf-16")])
+def test_a_binary_file_is_no_journal(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "journal.md"
+    path.write_bytes(content)
+    with pytest.raises(FileProblem, match="не текст в UTF-8"):
+        read_text(path)
+
+
+def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match="нет"):
+        read_text(tmp_path / "journal.md")
+    with pytest.raises(FileProblem, match="не читается"):
+        read_text(tmp_path)
+
+
+def test_replacing_keeps_the_mode_and_leaves_no_other_file(tmp_path: Path) -> None:
+    path = tmp_path / "journal.md"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    replace_file(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_stays_a_link_to_the_replaced_file(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.md", tmp_path / "journal.md"
+    real.write_bytes(b"old")
+    link.symlink_to(real)
+    replace_file(link, b"new")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "folder"
+    path.mkdir()
+    with pytest.raises(FileProblem, match="не удалось записать"):
+        replace_file(path, b"new")
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheetsync.errors import FileProblem, InUseError
+from sheetsync.record import Records, VacancyKey
+from sheetsync.state import BACKUPS_KEPT, State
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    return State(tmp_path / "journal.md", "journal.xlsx")
+
+
+def test_nothing_is_remembered_and_nothing_made_before_the_first_meeting(
+    state: State, tmp_path: Path
+) -> None:
+    assert state.snapshot() is None
+    assert list(tmp_path.iterdir()) == []
+
+
+TEXTS = st.text(max_size=20)
+
+
+@given(
+    rows=st.dictionaries(TEXTS, st.dictionaries(TEXTS, TEXTS, max_size=3), max_size=3),
+    fields=st.lists(TEXTS, max_size=3),
+    conclusions=st.none() | st.lists(TEXTS, max_size=3),
+)
+def test_any_records_come_back_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: dict[str, dict[str, str]],
+    fields: list[str],
+    conclusions: list[str] | None,
+) -> None:
+    state = State(tmp_path_factory.mktemp("state") / "journal.md", "x")
+    keyed = {VacancyKey(key): record for key, record in rows.items()}
+    records = Records(keyed, tuple(fields), None if conclusions is None else tuple(conclusions))
+    state.save(records)
+    assert state.snapshot() == records
+
+
+def test_each_workbook_and_each_journal_has_a_memory_of_its_own(state: State, tmp_path: Path) -> None:
+    state.save(Records({VacancyKey("hh:1"): {}}))
+    assert State(tmp_path / "journal.md", "other.xlsx").snapshot() is None
+    assert State(tmp_path / "other.md", "journal.xlsx").snapshot() is None
+    assert State(tmp_path / "journal.md", "journal.xlsx").snapshot() is not None
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"schema": 2}', '{"schema": 1, "rows": 5}', "\0"])
+def test_a_damaged_snapshot_is_told_with_the_way_out(state: State, content: str) -> None:
+    state.save(Records({}))
+    state.snapshot_path.write_text(content)
+    with pytest.raises(FileProblem) as caught:
+        state.snapshot()
+    assert str(state.snapshot_path) in caught.value.what
+
+
+def test_a_second_run_at_the_same_time_is_refused(state: State) -> None:
+    with state.lock(), pytest.raises(InUseError, match="уже работает"), state.lock():
+        pass
+    with state.lock():
+        pass
+
+
+def test_backups_hold_the_bytes_and_the_oldest_ones_are_dropped(state: State) -> None:
+    folders = [
+        state.backup("pull", NOON.replace(microsecond=n), {"journal.md": b"%d" % n})
+        for n in range(BACKUPS_KEPT + 2)
+    ]
+    assert [folder.exists() for folder in folders[:3]] == [False, False, True]
+    assert (folders[-1] / "journal.md").read_bytes() == b"%d" % (BACKUPS_KEPT + 1)
+
+
+def test_the_memory_stays_out_of_version_control(state: State) -> None:
+    state.save(Records({}))
+    assert (state.root / ".gitignore").read_text() == "*\n"
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".sheetsync").write_text("a file in the way")
+    with pytest.raises(FileProblem, match="не удалось создать"):
+        State(tmp_path / "journal.md", "x").save(Records({}))
