@@ -4,6 +4,7 @@
     ├── UsageError            2  the command or a setting is wrong
     │   └── FileProblem       2  a named file cannot be used as what it is given for
     ├── JournalError          2  the journal cannot be understood as a table or text
+    ├── CatalogError          2  a catalog of skills contradicts itself
     ├── GuardError            5  a guard refused: nothing was written
     ├── UnverifiedError       4  a write happened that could not be confirmed
     └── AccessError           6  the workbook cannot be reached or used
@@ -47,6 +48,19 @@ class FileProblem(UsageError):
 
 class JournalError(SheetsyncError):
     """The journal as a whole cannot be read as a journal."""
+
+
+class CatalogError(SheetsyncError):
+    """A catalog of skills contradicts itself.
+
+    Args:
+        entry: Name of the skill where it does.
+        what: What is wrong with it.
+    """
+
+    def __init__(self, entry: str, what: str) -> None:
+        super().__init__(f"Каталог навыков, «{entry}»: {what}", remedy="Исправьте эту запись каталога.")
+        self.entry = entry
 
 
 class GuardError(SheetsyncError):

@@ -2,40 +2,278 @@
 
 from __future__ import annotations
 
-from sheetsync.domain.skill import Mention, Skill
+import functools
+import importlib.resources
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sheetsync.domain.negation import negated
+from sheetsync.domain.skill import Mention, Skill, SkillKind
+from sheetsync.domain.text import YEARS, Folded, fold, readings
+from sheetsync.errors import CatalogError
+
+_WORD = re.compile(r"[^\W_]+(?:\+\+(?!\w)|#(?!\w))?|(?<![\w.])\.net\b")
+_GAP = re.compile(r" {1,3}| ?/ ?|[-.':+]")
+_INTRODUCTION = re.compile(r" ?[(:]? ?")
+_RELATIONS = ("implies", "member_of", "aspect_of")
+_ANY = "*"
+_YEARS = "years"
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name of a skill.
+
+    Attributes:
+        skill: Whose name it is, or None for a phrase that only looks like a name.
+        exact: The only spelling it counts in, or None when case does not matter.
+        near: What must be named in the same line for it to count: a skill, ``*`` for any other skill,
+            ``years`` for a number of years; None when it counts alone.
+    """
+
+    skill: Skill | None
+    exact: str | None
+    near: str | None
+
+    def fits(self, cased: str, *, dated: bool) -> bool:
+        """Tell whether the name counts as it is spelled here, in a line with or without a number of years."""
+        if self.near == _YEARS and not dated:
+            return False
+        return self.exact is None or self.exact in readings(cased)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A stretch of the folded text, and the names that it can be."""
+
+    start: int
+    end: int
+    names: tuple[_Name, ...]
+
+
+_Relation = Mapping[str, Iterable[str]]  # skill -> the skills it leads to, by name
+_Named = tuple[_Span, Skill]
+_Node = dict[str | None, Any]  # word -> the next node; None -> the names that end here
+_Words = list[tuple[int, int, tuple[str, ...]]]  # start, end, the words of names that it can be a form of
 
 
 class SkillCatalog:
     """Finds skills in a text and knows how they relate.
 
-    implies: who has DRF has Django. member of a class: FastAPI is an async framework. aspect of:
-    sharding is a part of knowing PostgreSQL. The three never mix.
+    Three relations that never mix: *implies* (who has DRF has Django), *member of a class* (FastAPI is an
+    async framework, and having it answers a demand for one), *aspect of* (sharding is a part of knowing
+    PostgreSQL, and lacking it is not lacking PostgreSQL).
     """
 
-    def __init__(self, skills: tuple[Skill, ...]) -> None:
-        self._skills = {skill.name: skill for skill in skills}
+    def __init__(self, skills: Mapping[str, Skill], relations: Mapping[str, _Relation]) -> None:
+        self._skills = dict(skills)
+        self._relations = relations
+        self._closures: dict[tuple[str, str], frozenset[Skill]] = {}
+        self._forms: dict[str, tuple[str, ...]] = {}
+        self._root: _Node = {}
+
+    @classmethod
+    def parse(cls, text: str, forms: Mapping[str, str]) -> SkillCatalog:
+        """Read a catalog.
+
+        Args:
+            text: TOML with a table for each kind of skill: canonical name -> ``names`` (``=Go`` counts in
+                that case only), ``near`` (names that count beside a certain skill), ``implies``,
+                ``member_of``, ``aspect_of``; and a list ``none`` of phrases that only look like names.
+            forms: Word of a name -> its inflected forms, parted by blanks.
+
+        Raises:
+            CatalogError: A name belongs to two skills, a relation names no skill or runs in a circle.
+        """
+        tables = tomllib.loads(text)
+        entries = {
+            name: (Skill(name, kind), entry)
+            for kind in SkillKind
+            for name, entry in tables.get(kind, {}).items()
+        }
+        relations = {
+            relation: {name: entry.get(relation, ()) for name, (_, entry) in entries.items()}
+            for relation in _RELATIONS
+        }
+        catalog = cls({name: skill for name, (skill, _) in entries.items()}, relations)
+        catalog._check_relations()
+        for skill, entry in entries.values():
+            catalog._learn(skill, entry, forms)
+        for written in tables.get("none", ()):
+            catalog._add(written, _Name(None, None, None), forms)
+        return catalog
 
     def find(self, name: str) -> Skill | None:
         """Return the skill of this canonical name, or None."""
         return self._skills.get(name)
 
-    def mentions(self, text: str) -> tuple[Mention, ...]:
-        """Return the skills named in a text, in its order, with offsets into the text as typed."""
-        raise NotImplementedError
+    def __iter__(self) -> Iterator[Skill]:
+        return iter(self._skills.values())
 
     def implied(self, skill: Skill) -> frozenset[Skill]:
         """Return what whoever has `skill` has as well, itself not included."""
-        raise NotImplementedError
+        return self._closure("implies", skill.name)
 
     def classes(self, skill: Skill) -> frozenset[Skill]:
         """Return the classes that `skill` is a member of."""
-        raise NotImplementedError
+        return self._closure("member_of", skill.name)
+
+    def wholes(self, skill: Skill) -> frozenset[Skill]:
+        """Return the skills that `skill` is a part of: PostgreSQL for sharding."""
+        return self._closure("aspect_of", skill.name)
 
     def aspects(self, skill: Skill) -> frozenset[Skill]:
-        """Return the skills that are parts of `skill`: sharding for PostgreSQL."""
-        raise NotImplementedError
+        """Return the skills that are parts of `skill` or of what it is: sharding for PostgreSQL."""
+        kin = {skill, *self.classes(skill), *self.implied(skill)}
+        return frozenset(part for part in self if kin & self.wholes(part))
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return the skills named in a text, in its order, with offsets into the text as typed."""
+        folded = fold(text)
+        return tuple(
+            Mention(mention.skill, *folded.place(mention.start, mention.end), negated=mention.negated)
+            for mention in self.mentions_in(folded)
+        )
+
+    def mentions_in(self, folded: Folded) -> tuple[Mention, ...]:
+        """Return the same for a folded text, with offsets into that."""
+        spans = tuple(self._spans(folded))
+        if not spans:
+            return ()
+        named = [(span, skill) for span in spans if (skill := self._choose(span, spans))]
+        named = [
+            pair
+            for pair, after in zip(named, [*named[1:], None], strict=True)
+            if not (after and self._introduces(pair, after, folded))
+        ]
+        no = negated(folded.lower, [(span.start, span.end) for span, _ in named])
+        return tuple(
+            Mention(skill, span.start, span.end, negated=index in no)
+            for index, (span, skill) in enumerate(named)
+        )
+
+    def _spans(self, folded: Folded) -> Iterator[_Span]:
+        """Yield the leftmost longest stretches that are names."""
+        words = [(word.start(), word.end(), self._bases(word[0])) for word in _WORD.finditer(folded.lower)]
+        dated = bool(YEARS.search(folded.lower))
+        index = 0
+        while index < len(words):
+            after, span = self._longest(words, index, folded, dated=dated)
+            if span:
+                yield span
+            index = after
+
+    def _longest(self, words: _Words, first: int, folded: Folded, *, dated: bool) -> tuple[int, _Span | None]:
+        """Return the longest name that begins at a word, and the index of the word after it."""
+        found, after, nodes = None, first + 1, [self._root]
+        start = words[first][0]
+        for index in range(first, len(words)):
+            begin, end, bases = words[index]
+            if index > first and not _GAP.fullmatch(folded.lower, words[index - 1][1], begin):
+                break
+            nodes = [node[base] for node in nodes for base in bases if base in node]
+            if not nodes:
+                break
+            cased = folded.cased[start:end]
+            ending = (name for node in nodes for name in node.get(None, ()))
+            if names := tuple(name for name in ending if name.fits(cased, dated=dated)):
+                found, after = _Span(start, end, names), index + 1
+        return after, found
+
+    def _bases(self, word: str) -> tuple[str, ...]:
+        """Return the words of names that a word of a text may be a form of."""
+        for reading in readings(word):
+            if bases := self._forms.get(reading):
+                return bases
+        stem = word.rstrip("0123456789")  # python3, html5
+        return self._forms.get(stem, ()) if stem != word and len(stem) > 2 else ()  # noqa: PLR2004  not b2, s3
+
+    def _choose(self, span: _Span, spans: tuple[_Span, ...]) -> Skill | None:
+        """Return the skill meant by a span: first a name that counts because of what stands beside it."""
+        for name in sorted(span.names, key=lambda name: (name.near is None, name.exact is None)):
+            if name.near in {None, _YEARS} or self._is_near(name.near, span, spans):
+                return name.skill
+        return None
+
+    def _introduces(self, named: _Named, after: _Named, folded: Folded) -> bool:
+        """Tell whether a class is named only to introduce its member: «система контроля версий git»."""
+        between = folded.lower[named[0].end : after[0].start]
+        return named[1] in self.classes(after[1]) and bool(_INTRODUCTION.fullmatch(between))
+
+    def _is_near(self, near: str | None, span: _Span, spans: tuple[_Span, ...]) -> bool:
+        others = {
+            name.skill
+            for other in spans
+            if other is not span
+            for name in other.names
+            if name.skill and not name.near
+        }
+        if near == _ANY:
+            return bool(others)
+        return any(near == str(kin) for other in others for kin in (other, *self._kin(other)))
+
+    def _kin(self, skill: Skill) -> frozenset[Skill]:
+        return self.implied(skill) | self.classes(skill) | self.wholes(skill)
+
+    def _closure(self, relation: str, name: str) -> frozenset[Skill]:
+        known = self._closures.get((relation, name))
+        if known is None:
+            direct = self._relations[relation].get(name, ())
+            known = frozenset(self._skills[near] for near in direct).union(
+                *(self._closure(relation, near) for near in direct)
+            )
+            self._closures[relation, name] = known
+        return known
+
+    def _check_relations(self) -> None:
+        for relation, table in self._relations.items():
+            for name, others in table.items():
+                for other in others:
+                    if other not in self._skills:
+                        raise CatalogError(name, f"«{relation}» называет «{other}», а такого навыка нет.")
+            for name in table:
+                _refuse_circle(relation, table, name, ())
+
+    def _learn(self, skill: Skill, entry: Mapping[str, Any], forms: Mapping[str, str]) -> None:
+        for written in entry.get("names", ()):
+            self._add(written, _Name(skill, written[1:] if written.startswith("=") else None, None), forms)
+        for near, names in entry.get("near", {}).items():
+            if near not in {_ANY, _YEARS} and near not in self._skills:
+                raise CatalogError(skill.name, f"«near» называет «{near}», а такого навыка нет.")
+            for written in names:
+                exact = written[1:] if written.startswith("=") else None
+                self._add(written, _Name(skill, exact, near), forms)
+
+    def _add(self, written: str, name: _Name, forms: Mapping[str, str]) -> None:
+        """Put a name into the tree of words."""
+        node = self._root
+        for word in _WORD.findall(fold(written).lower):
+            for form in (word, *forms.get(word, "").split()):
+                bases = self._forms.get(form, ())
+                if word not in bases:
+                    self._forms[form] = (*bases, word)
+            node = node.setdefault(word, {})
+        names = node.setdefault(None, ())
+        for other in names:
+            if (other.exact, other.near) == (name.exact, name.near) and other.skill != name.skill:
+                raise CatalogError(str(name.skill), f"имя «{written}» уже есть у навыка «{other.skill}».")
+        node[None] = (*names, name)
 
 
+def _refuse_circle(relation: str, table: _Relation, name: str, path: tuple[str, ...]) -> None:
+    if name in path:
+        raise CatalogError(name, f"«{relation}» ведёт по кругу: {' → '.join((*path, name))}.")
+    for other in table.get(name, ()):
+        _refuse_circle(relation, table, other, (*path, name))
+
+
+@functools.cache
 def default_catalog() -> SkillCatalog:
     """Return the catalog that comes with the program, read once."""
-    raise NotImplementedError
+    files = importlib.resources.files("sheetsync.domain")
+    forms = json.loads(files.joinpath("forms.json").read_text(encoding="utf-8"))["forms"]
+    return SkillCatalog.parse(files.joinpath("skills.toml").read_text(encoding="utf-8"), forms)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sheetsync.domain.catalog import SkillCatalog
+from sheetsync.domain.clause import Clause, clauses
 from sheetsync.domain.skill import Skill, SkillKind
+from sheetsync.domain.text import Line, fold, years
+from sheetsync.domain.wording import choices, examples, levels, softened, versions
 
 
 class Need(StrEnum):
@@ -50,3 +56,132 @@ class Requirement:
     years: int | None
     version: str | None
     skills: tuple[Skill, ...]
+
+
+_NICE_HEADING = re.compile(
+    r"плюс(?:ом|ами)?\b|преимуществ|желательн|приветству|бонус"
+    r"|(?:здорово|круто|классно|отлично|хорошо|супер|идеально),? (?:если|когда)|опциональн|nice to have|полезн|не ?обязательн"
+)
+_LABEL = re.compile(r"[^:;.]{3,70}:(?= |$)")
+_NOT_ALL = re.compile(r"не (?:нужно|обязательно|требуется|надо) (?:знать|владеть|уметь)[^.;]*\bвс[еёюя]")
+_SHORT = 5  # words of a heading that has no colon
+_LANGUAGES = "Языки программирования"
+
+
+def read_requirements(lines: Sequence[Line], catalog: SkillCatalog) -> tuple[Requirement, ...]:
+    """Return what the lines of a section require, in their order.
+
+    A heading among them («Будет плюсом:») says how much what follows is wanted. A line without a known
+    skill is one requirement without skills.
+    """
+    need = Need.MUST
+    found: list[Requirement] = []
+    for line in lines:
+        text = fold(line.text).lower.strip()
+        label = _LABEL.match(text)
+        head = label[0] if label else text
+        softens = _is_soft(head, catalog) and bool(label or len(text.split()) <= _SHORT)
+        if head == text and (softens or label) and not catalog.mentions(head):
+            need = Need.NICE if softens else Need.MUST
+        else:
+            found += _read_line(line, Need.NICE if label and softens else need, catalog)
+    return tuple(found)
+
+
+def _is_soft(head: str, catalog: SkillCatalog) -> bool:
+    return bool(_NICE_HEADING.search(head)) and not catalog.mentions(head)
+
+
+def _read_line(line: Line, need: Need, catalog: SkillCatalog) -> Iterator[Requirement]:
+    parts = clauses(line.text, catalog)
+    if not any(clause.mentions for clause in parts):
+        kind = SkillKind.HARD if re.search("[A-Za-z]", line.text) else SkillKind.SOFT
+        number = years(fold(line.text).lower)
+        yield Requirement(line.number, line.text.strip(), need, Rule.ALL, kind, None, number, None, ())
+    for clause, after in zip(parts, (*parts[1:], None), strict=True):
+        waived = after is not None and not after.mentions and _NOT_ALL.search(after.text)
+        yield from _read_clause(clause, line.number, Need.NOT_REQUIRED if waived else need, catalog)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """All that a requirement says but its skills: skills that agree in it make one requirement."""
+
+    need: Need
+    rule: Rule
+    group: int
+    kind: SkillKind
+    level: str | None
+    years: int | None
+    version: str | None
+
+
+def _read_clause(clause: Clause, line: int, need: Need, catalog: SkillCatalog) -> Iterator[Requirement]:
+    grouped: dict[_Wanted, list[Skill]] = {}
+    seen: set[Skill] = set()
+    for index, wanted in _wanted(clause, need, catalog):
+        skill = clause.mentions[index].skill
+        if skill not in seen:
+            seen.add(skill)
+            grouped.setdefault(wanted, []).append(skill)
+    for wanted, skills in grouped.items():
+        yield Requirement(
+            line,
+            clause.quote,
+            wanted.need,
+            wanted.rule,
+            wanted.kind,
+            wanted.level,
+            wanted.years,
+            wanted.version,
+            tuple(skills),
+        )
+
+
+def _wanted(clause: Clause, need: Need, catalog: SkillCatalog) -> Iterator[tuple[int, _Wanted]]:
+    """Yield for each mention that counts what is wanted of it."""
+    nice, example, groups = softened(clause), examples(clause), choices(clause, catalog)
+    level, version = levels(clause), versions(clause)
+    subjects = subjects_of_experience(clause, catalog)
+    gate = any(mention.skill.kind is SkillKind.EXPERIENCE for mention in clause.mentions)
+    demanded = years(clause.text)
+    for index, mention in enumerate(clause.mentions):
+        if index in subjects:
+            continue
+        kind = mention.skill.kind
+        group = next((number for number, group in enumerate(groups, 1) if index in group), 0)
+        yield (
+            index,
+            _Wanted(
+                need=_need(need, negated=mention.negated, nice=index in nice),
+                rule=Rule.ANY if group else Rule.EXAMPLE if index in example else Rule.ALL,
+                group=group,
+                kind=kind,
+                level=None if kind is SkillKind.EXPERIENCE else level[index],
+                years=demanded if kind is SkillKind.EXPERIENCE or not gate else None,
+                version=version[index],
+            ),
+        )
+
+
+def _need(need: Need, *, negated: bool, nice: bool) -> Need:
+    if negated or need is Need.NOT_REQUIRED:
+        return Need.NOT_REQUIRED
+    return Need.NICE if nice else need
+
+
+def subjects_of_experience(clause: Clause, catalog: SkillCatalog) -> frozenset[int]:
+    """Return the mentions that only say what the experience is in: «опыт разработки на Python от 3 лет».
+
+    These are the languages named in the same part of the clause as the experience itself.
+    """
+    language = catalog.find(_LANGUAGES)
+    found: set[int] = set()
+    for mention in clause.mentions:
+        if mention.skill.kind is SkillKind.EXPERIENCE:
+            found |= {
+                index
+                for index in clause.within(clause.part(mention.start))
+                if language in catalog.classes(clause.mentions[index].skill)
+            }
+    return frozenset(found)

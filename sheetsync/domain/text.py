@@ -31,3 +31,122 @@ class Line:
 
     number: int
     text: str
+
+
+_NUMBERS = {
+    "год": 1,
+    "одн": 1,
+    "дву": 2,
+    "два": 2,
+    "две": 2,
+    "тре": 3,
+    "три": 3,
+    "чет": 4,
+    "пят": 5,
+    "шес": 6,
+}
+YEARS = re.compile(
+    r"(?<![\d.,])(?P<number>\d{1,2}|одного|двух|два|тр[её]х|три|четыр[её]х|четыре|пяти|пять|шести)"
+    r"(?:[.,]\d)? ?(?:\+|-?(?:х|ти|го|и|ми)\b)? ?(?:(?:-|до|или) ?\d{1,2}(?:-?(?:х|ти))? ?)?\+? ?"
+    r"(?:лет|год[ау]?|years?)\b|\b(?:от|более|больше|минимум|свыше) (?P<year>года)\b"
+)
+"""A number of years in a folded text: «от 2х лет», «3+ года», «1-3 года», «более года»."""
+
+
+def years(folded: str) -> int | None:
+    """Return the number of years that a folded text in lower case demands at least, or None."""
+    found = YEARS.search(folded)
+    if not found:
+        return None
+    number = found["number"] or found["year"]
+    return int(number) if number.isdigit() else _NUMBERS[number[:3]]
+
+
+# Cyrillic and Latin letters that look alike, in both cases; a person cannot see which of the two was typed.
+_CYRILLIC = "авсенкмортхуАВСЕНКМОРТХУ"
+_LATIN = "abcehkmoptxyABCEHKMOPTXY"
+_DOUBTFUL = re.compile(f"[{_CYRILLIC}{_LATIN}0-9#+]{{2,}}|.*[A-Za-z].*[А-Яа-я].*|.*[А-Яа-я].*[A-Za-z].*")
+_TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
+_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+
+_ONE_FOR_ONE = (
+    *((dash, "-") for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"),
+    *((quote, "'") for quote in "\u2018\u2019\u02bc"),
+    ("ё", "е"),
+    ("Ё", "Е"),
+)
+_MARKS = "\u0300-\u036f"
+_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
+_LETTER = re.compile(f"(?s).[{_MARKS}{_UNSEEN}]*")
+_DROPPED = re.compile(f"[{_UNSEEN}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text folded for finding words in it, with the way back to the text as typed.
+
+    Composed (NFC), one kind of space, dash and quote, ё as е, letters that are not seen dropped.
+
+    Attributes:
+        cased: The folded text in the case it was typed in.
+        lower: The same in lower case, character for character.
+        typed: The text as typed.
+    """
+
+    cased: str
+    lower: str
+    typed: str
+    _offsets: tuple[int, ...] | None
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets into the typed text of a stretch of the folded one."""
+        if self._offsets is None:
+            return start, end
+        return self._offsets[start], self._offsets[end]
+
+    def quote(self, start: int, end: int) -> str:
+        """Return the typed text of a stretch of the folded one, blanks at its ends off."""
+        start, end = self.place(start, end)
+        return self.typed[start:end].strip()
+
+
+def fold(text: str) -> Folded:
+    """Return a text folded for finding words in it."""
+    cased, offsets = text, None
+    if not unicodedata.is_normalized("NFC", text) or _DROPPED.search(text):
+        cased, offsets = _composed(text)
+    cased = _SPACES.sub(" ", cased)
+    for written, folded in _ONE_FOR_ONE:
+        cased = cased.replace(written, folded)
+    lower = cased.lower()
+    if len(lower) != len(cased):  # «İ» is two characters in lower case
+        lower = "".join(letter.lower()[0] for letter in cased)
+    return Folded(cased, lower, text, offsets)
+
+
+def _composed(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return the text composed, and for each character where it begins in the typed one."""
+    letters: list[str] = []
+    offsets: list[int] = []
+    for match in _LETTER.finditer(text):
+        letter = unicodedata.normalize("NFC", _DROPPED.sub("", match[0]))
+        letters.append(letter)
+        offsets.extend([match.start()] * len(letter))
+    return "".join(letters), (*offsets, len(text))
+
+
+def readings(word: str) -> tuple[str, ...]:
+    """Return the ways to read a word in which letters of the other alphabet may hide.
+
+    «Exсel» with a Cyrillic «с» reads as Excel, «НТТР» in Cyrillic letters as Latin HTTP. A word of one
+    letter, or with a letter that gives its alphabet away, reads only as it stands.
+    """
+    if not _DOUBTFUL.fullmatch(word):
+        return (word,)
+    latin, cyrillic = word.translate(_TO_LATIN), word.translate(_TO_CYRILLIC)
+    found = [word]
+    if latin.isascii():
+        found.append(latin)
+    if not any("a" <= letter <= "z" or "A" <= letter <= "Z" for letter in cyrillic):
+        found.append(cyrillic)
+    return tuple(dict.fromkeys(found))

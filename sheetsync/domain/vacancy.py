@@ -3,74 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from sheetsync.domain.requirement import Requirement
+from sheetsync.domain.catalog import SkillCatalog
+from sheetsync.domain.claim import Claim, Evidence, read_proofs
+from sheetsync.domain.requirement import read_requirements
 from sheetsync.domain.salary import Salary
-from sheetsync.domain.skill import Mention, Skill
+from sheetsync.domain.structure import is_swapped, repeated_duties
 from sheetsync.domain.text import Line
+from sheetsync.domain.verdict import Judged, Judgement, Verdict, judged
 
-
-class Verdict(StrEnum):
-    """What the person's own two lists say about a skill that is asked for."""
-
-    MET = "met"
-    PARTIAL = "partial"
-    MISSING = "missing"
-    UNMENTIONED = "unmentioned"
-    CONFLICT = "conflict"
-    NOT_REQUIRED = "not_required"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A line of «Владею» or «Не владею».
-
-    Attributes:
-        line: Number of the line.
-        text: The line as typed.
-        owned: True in «Владею».
-        mentions: The skills it names.
-    """
-
-    line: int
-    text: str
-    owned: bool
-    mentions: tuple[Mention, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The line that proves a verdict.
-
-    Attributes:
-        line: Number of the line.
-        quote: Its text as typed.
-        owned: True if it stands in «Владею», False in «Не владею».
-    """
-
-    line: int
-    quote: str
-    owned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The verdict on one skill of one requirement, with what proves it."""
-
-    skill: Skill
-    verdict: Verdict
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A requirement with the verdict on each of its skills, in the order of `requirement.skills`."""
-
-    requirement: Requirement
-    judgements: tuple[Judgement, ...]
+__all__ = ["Assessment", "Claim", "Evidence", "Judged", "Judgement", "Vacancy", "Verdict"]
 
 
 class Vacancy(BaseModel):
@@ -103,6 +47,29 @@ class Vacancy(BaseModel):
     duties: tuple[Line, ...]
     have: tuple[Line, ...] | None
     lack: tuple[Line, ...] | None
+
+    def claims(self, catalog: SkillCatalog) -> tuple[Claim, ...]:
+        """Return the lines of «Владею», then those of «Не владею», each with the skills it names."""
+        return tuple(
+            Claim(line.number, line.text, owned, catalog.mentions(line.text))
+            for owned, lines in ((True, self.have), (False, self.lack))
+            for line in lines or ()
+        )
+
+    def judge(self, catalog: SkillCatalog) -> Assessment:
+        """Return the verdict on every skill that the vacancy asks for."""
+        claims = self.claims(catalog)
+        swapped = is_swapped(self.requirements, self.duties, claims, catalog)
+        asked = self.duties if swapped else self.requirements
+        repeated = () if swapped else repeated_duties(self.requirements, self.duties, claims)
+        found = [*read_requirements(asked, catalog), *read_requirements(repeated, catalog)]
+        proofs = read_proofs(claims, catalog)
+        return Assessment(
+            vacancy=self,
+            requirements=tuple(judged(requirement, proofs) for requirement in found),
+            swapped=swapped,
+            from_duties=bool(repeated),
+        )
 
 
 @dataclass(frozen=True, slots=True)

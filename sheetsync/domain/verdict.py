@@ -1,0 +1,78 @@
+"""A requirement held against what is proved: the verdict on each of its skills."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sheetsync.domain.claim import Evidence, Proof, Strength
+from sheetsync.domain.requirement import Need, Requirement
+from sheetsync.domain.skill import Skill
+
+_DEMANDING = frozenset({"good", "confident", "excellent"})
+
+
+class Verdict(StrEnum):
+    """What the person's own two lists say about a skill that is asked for."""
+
+    MET = "met"
+    PARTIAL = "partial"
+    MISSING = "missing"
+    UNMENTIONED = "unmentioned"
+    CONFLICT = "conflict"
+    NOT_REQUIRED = "not_required"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on one skill of one requirement, with what proves it."""
+
+    skill: Skill
+    verdict: Verdict
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A requirement with the verdict on each of its skills, in the order of `requirement.skills`."""
+
+    requirement: Requirement
+    judgements: tuple[Judgement, ...]
+
+
+def judged(requirement: Requirement, proofs: Sequence[Proof]) -> Judged:
+    """Return a requirement with the verdict on each of its skills."""
+    return Judged(requirement, tuple(_judge(skill, requirement, proofs) for skill in requirement.skills))
+
+
+def _judge(skill: Skill, requirement: Requirement, proofs: Sequence[Proof]) -> Judgement:
+    if requirement.need is Need.NOT_REQUIRED:
+        return Judgement(skill, Verdict.NOT_REQUIRED, ())
+    about = [proof for proof in proofs if proof.skill == skill]
+    if any(proof.direct for proof in about):
+        about = [proof for proof in about if proof.direct]  # what is said outright beats what follows
+    verdict = _verdict(requirement, about)
+    return Judgement(skill, verdict, tuple(dict.fromkeys(proof.evidence for proof in about)))
+
+
+def _verdict(requirement: Requirement, proofs: Sequence[Proof]) -> Verdict:
+    """Return the verdict that proofs of one skill give."""
+    owned = max((proof.strength for proof in proofs if proof.evidence.owned), default=None)
+    lacked = max((proof.strength for proof in proofs if not proof.evidence.owned), default=None)
+    if owned is None:
+        return _without(lacked)
+    if requirement.level == "want-to-learn" and (owned is Strength.WISH or lacked is not Strength.FULL):
+        return Verdict.MET
+    if owned is Strength.WISH:
+        return _without(lacked or Strength.FULL)
+    if lacked is Strength.FULL is owned:
+        return Verdict.CONFLICT
+    weak = lacked or (owned is Strength.BASIC and requirement.level in _DEMANDING)
+    return Verdict.PARTIAL if weak else Verdict.MET
+
+
+def _without(lacked: Strength | None) -> Verdict:
+    if lacked is None:
+        return Verdict.UNMENTIONED
+    return Verdict.PARTIAL if lacked is Strength.BASIC else Verdict.MISSING

@@ -1,0 +1,172 @@
+"""What the words around a skill say about it: how much it is wanted, how well, which version, which of many."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from sheetsync.domain.catalog import SkillCatalog
+from sheetsync.domain.clause import Clause
+from sheetsync.domain.skill import Mention, Skill
+
+# The first that matches counts. «Знание» alone says nothing of how good it is.
+_LEVELS = (
+    (
+        "want-to-learn",
+        r"(?:желани\w+|готовност\w+|хо(?:чу|тите|чешь)|план\w+) (?:\w+ )?(?:изуч|освои|осваив|науч|разобра)",
+    ),
+    ("basic", r"\bбазов|\bначальн|\bминимальн\w+ (?:знан|опыт|нав)|\bосновы? |поверхностн"),
+    ("excellent", r"\bотличн|\bглубок|\bэкспертн|\bпродвинут|\bпрекрасн"),
+    ("confident", r"\bуверенн|\bсвободно"),
+    ("good", r"\bхорош"),
+    ("understanding", r"\bпонима|\bпредставлени|\bразбира|\bзнаком|\bпонятн"),
+    ("experience", r"\bопыт|\bработа[лт]|\bработа с |\bнавык|\bумени|\bуме[ею]т|\bпрактик"),
+    ("", r"\bзнани|\bзна[ею]|\bзнать|\bвладе"),
+)
+LEVEL_WORD = re.compile("|".join(pattern for _, pattern in _LEVELS))
+_AHEAD = re.compile(
+    r"опциональн\w*|(?:желательн|необязательн)\w*|плюс(?:ом|ами) буд[еу]т|преимуществом буд[еу]т|бонусом"
+)
+_BEHIND = re.compile(
+    r"(?:буд[еу]т|явля[ею]т(?:ся)?|как) (?:\w+ )?(?:плюс(?:ом|ами)?|преимуществ(?:о|ом))\b|- плюс\b"
+    r"|приветству[ею]тся|предпочтительн\w*|не обязательн\w*"
+)
+_ANY_OF = re.compile(
+    r"\bлюб(?:ого|ой|ым|ом|ую|ое)\b|\bодн?(?:ин|ого|ой|им|ому|у|на|но) из\b|\bхотя бы|\bкако(?:го|й|му)-либо"
+)
+_OR = re.compile(r"[\s,/]*(?:\([^()]*\))?[\s,/]*\b(?:или|либо|or)\b[^,;]{0,30}")
+_COMMAS = re.compile(r"\s*[,/]\s*")
+_SLASH = re.compile(r" ?/ ?")
+_SUCH_AS = re.compile(
+    r"\bа-ля\b|\bнапример\b|\bтаки[емх]{1,2} как\b|\bтипа\b|\bвроде\b|\bнаподобие\b|\bв духе\b"
+)
+_AND_SO_ON = re.compile(r"\bи т\. ?[дп]\b|\bи др\b|\bи пр\b|\bи подобн|\bи аналог|\betc\b")
+_VERSION = re.compile(
+    r"[^\W\d]+[ -]?(?P<number>\d+(?:\.(?:\d+|x))*)(?! ?\+? ?(?:лет|год)|-?х\b|-\d)"
+    r"(?P<above> ?\+| и (?:выше|старше))?(?P<also> \(\d+(?:\.(?:\d+|x))+\))?"
+)
+_ARROW = re.compile(r"(?:>>|->|=>|→)")
+
+
+def levels(clause: Clause) -> tuple[str | None, ...]:
+    """Return for each mention the level asked for; a word of level holds until the next one."""
+    found: list[str | None] = []
+    level: str | None = None
+    end = 0
+    for mention in clause.mentions:
+        before = clause.text[end : mention.start + 1]
+        words = [name for name, pattern in _LEVELS if re.search(pattern, before)]
+        # The skill's own name may be the word of level: «базовые алгоритмические знания».
+        level = (words[0] or None) if words else level
+        found.append(level)
+        end = mention.end
+    return tuple(found)
+
+
+def softened(clause: Clause) -> frozenset[int]:
+    """Return which mentions are only nice to have, said so within the clause."""
+    found: set[int] = set()
+    for pattern in (_AHEAD, _BEHIND):
+        for cue in pattern.finditer(clause.text):
+            bracket = clause.bracket(cue.start())
+            before = clause.within((bracket[0], cue.start()))
+            after = clause.within((cue.end(), bracket[1]))
+            if not before and not after:
+                before = clause.within((0, bracket[0]))
+            ahead = after and (pattern is _AHEAD or not before)
+            found |= set(after if ahead else _back_to_level_word(clause, before))
+    return frozenset(found)
+
+
+def _back_to_level_word(clause: Clause, before: tuple[int, ...]) -> set[int]:
+    """Return the last of these mentions, back to the part of the clause where «знание», «опыт» stands."""
+    found: set[int] = set()
+    for start, end in reversed(clause.parts()):
+        here = [index for index in before if start <= clause.mentions[index].start < end]
+        found |= set(here)
+        if here and LEVEL_WORD.search(clause.text, start, end):
+            break
+    return found
+
+
+def choices(clause: Clause, catalog: SkillCatalog) -> tuple[frozenset[int], ...]:
+    """Return the groups of mentions of which one is enough.
+
+    Said by «любой», «один из», «или»; or by a slash between members of one class: «pytest/unittest»,
+    while «SQL/NoSQL» and «MySQL / Celery» are lists.
+    """
+    groups = [frozenset(_following(clause, cue.end())) for cue in _ANY_OF.finditer(clause.text)]
+    for second in range(1, len(clause.mentions)):
+        between = _between(clause, second)
+        if _OR.fullmatch(between):
+            groups.append(_run(clause, catalog, second))
+        elif _SLASH.fullmatch(between) and _shared(clause, catalog, second - 1, second):
+            groups.append(frozenset({second - 1, second}))
+    return _joined([group for group in groups if len(group) > 1])
+
+
+def examples(clause: Clause) -> frozenset[int]:
+    """Return which mentions are named only as examples: «а-ля X», «например, X», «X, Y и др.»."""
+    found: set[int] = set()
+    for cue in _SUCH_AS.finditer(clause.text):
+        found |= set(clause.within((cue.end(), clause.bracket(cue.start())[1])))
+    for cue in _AND_SO_ON.finditer(clause.text):
+        found |= set(clause.within((clause.bracket(cue.start())[0], cue.start())))
+    return frozenset(found)
+
+
+def versions(clause: Clause) -> tuple[str | None, ...]:
+    """Return for each mention the version asked for: ``>=3.8``, ``3.x (2.x)``, ``2.7 -> >=3.11``."""
+    found = [_version(clause, mention) for mention in clause.mentions]
+    for index, (first, second) in enumerate(pairwise(clause.mentions)):
+        moved = _ARROW.search(clause.text, first.end, second.start)
+        if moved and first.skill == second.skill and found[index] and found[index + 1]:
+            found[index] = found[index + 1] = f"{found[index]} -> {found[index + 1]}"
+    return tuple(found)
+
+
+def _version(clause: Clause, mention: Mention) -> str | None:
+    last = clause.text.rfind(" ", mention.start, mention.end) + 1 or mention.start
+    found = _VERSION.match(clause.text, last)
+    if not found or (found.end("number") <= mention.end and "." not in found["number"]):
+        return None  # «html5» is a name
+    if found["above"]:
+        return f">={found['number']}"
+    return found["number"] + (found["also"] or "")
+
+
+def _following(clause: Clause, place: int) -> tuple[int, ...]:
+    """Return the mentions that a cue announces: those of the next brackets, or all up to the end."""
+    opened = clause.text.find("(", place)
+    if opened >= 0 and not clause.within((place, opened)):
+        return clause.within(clause.bracket(opened + 1))
+    return clause.within((place, clause.bracket(place)[1]))
+
+
+def _run(clause: Clause, catalog: SkillCatalog, last: int) -> frozenset[int]:
+    """Return the comma list that ends with «или» before a mention."""
+    run = [last - 1, last]
+    shared = _shared(clause, catalog, last - 1, last)
+    while run[0] and _COMMAS.fullmatch(_between(clause, run[0])):
+        if shared and not shared & _shared(clause, catalog, run[0] - 1, last):
+            break
+        run.insert(0, run[0] - 1)
+    return frozenset(run)
+
+
+def _shared(clause: Clause, catalog: SkillCatalog, first: int, second: int) -> frozenset[Skill]:
+    one, other = clause.mentions[first].skill, clause.mentions[second].skill
+    return catalog.classes(one) & catalog.classes(other)
+
+
+def _between(clause: Clause, second: int) -> str:
+    return clause.text[clause.mentions[second - 1].end : clause.mentions[second].start]
+
+
+def _joined(groups: list[frozenset[int]]) -> tuple[frozenset[int], ...]:
+    """Return the groups with those that share a member made one."""
+    found: list[frozenset[int]] = []
+    for group in groups:
+        apart = [other for other in found if not other & group]
+        found = [*apart, group.union(*(other for other in found if other & group))]
+    return tuple(found)
