@@ -73,6 +73,7 @@ class SkillCatalog:
         self._skills = dict(skills)
         self._relations = relations
         self._closures: dict[tuple[str, str], frozenset[Skill]] = {}
+        self._aspects: dict[Skill, frozenset[Skill]] = {}
         self._forms: dict[str, tuple[str, ...]] = {}
         self._root: _Node = {}
 
@@ -128,8 +129,10 @@ class SkillCatalog:
 
     def aspects(self, skill: Skill) -> frozenset[Skill]:
         """Return the skills that are parts of `skill` or of what it is: sharding for PostgreSQL."""
-        kin = {skill, *self.classes(skill), *self.implied(skill)}
-        return frozenset(part for part in self if kin & self.wholes(part))
+        if skill not in self._aspects:
+            kin = {skill, *self.classes(skill), *self.implied(skill)}
+            self._aspects[skill] = frozenset(part for part in self if kin & self.wholes(part))
+        return self._aspects[skill]
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the skills named in a text, in its order, with offsets into the text as typed."""
@@ -162,6 +165,9 @@ class SkillCatalog:
         dated = bool(YEARS.search(folded.lower))
         index = 0
         while index < len(words):
+            if not words[index][2]:
+                index += 1
+                continue
             after, span = self._longest(words, index, folded, dated=dated)
             if span:
                 yield span
@@ -173,19 +179,18 @@ class SkillCatalog:
         start = words[first][0]
         for index in range(first, len(words)):
             begin, end, bases = words[index]
-            if index > first and not _GAP.fullmatch(folded.lower, words[index - 1][1], begin):
-                break
             nodes = [node[base] for node in nodes for base in bases if base in node]
-            if not nodes:
+            if not nodes or (index > first and not _GAP.fullmatch(folded.lower, words[index - 1][1], begin)):
                 break
-            cased = folded.cased[start:end]
-            ending = (name for node in nodes for name in node.get(None, ()))
-            if names := tuple(name for name in ending if name.fits(cased, dated=dated)):
+            ending = [name for node in nodes if None in node for name in node[None]]
+            if names := tuple(name for name in ending if name.fits(folded.cased[start:end], dated=dated)):
                 found, after = _Span(start, end, names), index + 1
         return after, found
 
     def _bases(self, word: str) -> tuple[str, ...]:
         """Return the words of names that a word of a text may be a form of."""
+        if bases := self._forms.get(word):
+            return bases
         for reading in readings(word):
             if bases := self._forms.get(reading):
                 return bases
@@ -194,7 +199,7 @@ class SkillCatalog:
 
     def _choose(self, span: _Span, spans: tuple[_Span, ...]) -> Skill | None:
         """Return the skill meant by a span: first a name that counts because of what stands beside it."""
-        for name in sorted(span.names, key=lambda name: (name.near is None, name.exact is None)):
+        for name in sorted(span.names, key=_rank) if len(span.names) > 1 else span.names:
             if name.near in {None, _YEARS} or self._is_near(name.near, span, spans):
                 return name.skill
         return None
@@ -262,6 +267,10 @@ class SkillCatalog:
             if (other.exact, other.near) == (name.exact, name.near) and other.skill != name.skill:
                 raise CatalogError(str(name.skill), f"имя «{written}» уже есть у навыка «{other.skill}».")
         node[None] = (*names, name)
+
+
+def _rank(name: _Name) -> tuple[bool, bool]:
+    return name.near is None, name.exact is None
 
 
 def _refuse_circle(relation: str, table: _Relation, name: str, path: tuple[str, ...]) -> None:

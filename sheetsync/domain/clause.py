@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.skill import Mention
@@ -68,7 +68,7 @@ def clauses(text: str, catalog: SkillCatalog) -> tuple[Clause, ...]:
     found = []
     for start, end in zip([0, *(place + 1 for place in breaks)], [*breaks, len(folded.lower)], strict=True):
         inside = tuple(
-            replace(mention, start=mention.start - start, end=mention.end - start)
+            Mention(mention.skill, mention.start - start, mention.end - start, mention.negated)
             for mention in mentions
             if start <= mention.start < end
         )

@@ -59,8 +59,8 @@ class Requirement:
 
 
 _NICE_HEADING = re.compile(
-    r"плюс(?:ом|ами)?\b|преимуществ|желательн|приветству|бонус"
-    r"|(?:здорово|круто|классно|отлично|хорошо|супер|идеально),? (?:если|когда)|опциональн|nice to have|полезн|не ?обязательн"
+    r"плюс(?:ом|ами)?\b|преимуществ|желательн|приветству|бонус|полезн|не ?обязательн"
+    r"|(?:здорово|круто|классно|отлично|хорошо|супер|идеально),? (?:если|когда)|опциональн|nice to have"
 )
 _LABEL = re.compile(r"[^:;.]{3,70}:(?= |$)")
 _NOT_ALL = re.compile(r"не (?:нужно|обязательно|требуется|надо) (?:знать|владеть|уметь)[^.;]*\bвс[еёюя]")
@@ -80,8 +80,8 @@ def read_requirements(lines: Sequence[Line], catalog: SkillCatalog) -> tuple[Req
         text = fold(line.text).lower.strip()
         label = _LABEL.match(text)
         head = label[0] if label else text
-        softens = _is_soft(head, catalog) and bool(label or len(text.split()) <= _SHORT)
-        if head == text and (softens or label) and not catalog.mentions(head):
+        softens = bool(label or len(text.split()) <= _SHORT) and _is_soft(head, catalog)
+        if head == text and (softens or (label and not catalog.mentions(head))):
             need = Need.NICE if softens else Need.MUST
         else:
             found += _read_line(line, Need.NICE if label and softens else need, catalog)

@@ -26,9 +26,9 @@ def is_swapped(
     if len(claims) < _ENOUGH or not requirements or not duties:
         return False
     return (
-        _answered(claims, duties, catalog) >= _MOST
+        _demands(duties) > _demands(requirements)
+        and _answered(claims, duties, catalog) >= _MOST
         and _answered(claims, requirements, catalog) <= _FEW
-        and _demands(duties) > _demands(requirements)
     )
 
 

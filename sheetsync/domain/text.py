@@ -65,7 +65,8 @@ def years(folded: str) -> int | None:
 # Cyrillic and Latin letters that look alike, in both cases; a person cannot see which of the two was typed.
 _CYRILLIC = "авсенкмортхуАВСЕНКМОРТХУ"
 _LATIN = "abcehkmoptxyABCEHKMOPTXY"
-_DOUBTFUL = re.compile(f"[{_CYRILLIC}{_LATIN}0-9#+]{{2,}}|.*[A-Za-z].*[А-Яа-я].*|.*[А-Яа-я].*[A-Za-z].*")
+_LOOKALIKES = _CYRILLIC + _LATIN + "0123456789#+"
+_LATIN_LETTER = re.compile("[A-Za-z]")
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 
@@ -141,12 +142,14 @@ def readings(word: str) -> tuple[str, ...]:
     «Exсel» with a Cyrillic «с» reads as Excel, «НТТР» in Cyrillic letters as Latin HTTP. A word of one
     letter, or with a letter that gives its alphabet away, reads only as it stands.
     """
-    if not _DOUBTFUL.fullmatch(word):
+    alike = len(word) > 1 and not word.strip(_LOOKALIKES)
+    mixed = not word.isascii() and _LATIN_LETTER.search(word)
+    if not alike and not mixed:
         return (word,)
     latin, cyrillic = word.translate(_TO_LATIN), word.translate(_TO_CYRILLIC)
     found = [word]
     if latin.isascii():
         found.append(latin)
-    if not any("a" <= letter <= "z" or "A" <= letter <= "Z" for letter in cyrillic):
+    if not _LATIN_LETTER.search(cyrillic):
         found.append(cyrillic)
     return tuple(dict.fromkeys(found))

@@ -1,4 +1,4 @@
-"""What the words around a skill say about it: how much it is wanted, how well, which version, which of many."""
+"""What the words around a skill say of it: how much it is wanted, how well, which version, which of them."""
 
 from __future__ import annotations
 
