@@ -145,9 +145,9 @@ class SkillCatalog:
     def mentions_in(self, folded: Folded) -> tuple[Mention, ...]:
         """Return the same for a folded text, with offsets into that."""
         spans = tuple(self._spans(folded))
-        if not spans:
-            return ()
         named = [(span, skill) for span in spans if (skill := self._choose(span, spans))]
+        if not named:
+            return ()
         named = [
             pair
             for pair, after in zip(named, [*named[1:], None], strict=True)

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 _PARTS = re.compile(
     r"[;!?()\n]|\.(?= |$)| - |,? но |, (?:а|зато|однако|есть|знаю|умею|имею|работал\w*|понима\w+|важ\w+) "
 )
-_NO = re.compile(
-    r"\bне (?:требу\w+|нуж\w+|надо|прид[её]тся|понадоб\w+"
-    r"|работал\w*|зна[юе]\w*|знаком\w*|владе\w+|уме[юе]\w*|использ\w+|примен\w+|приходилось|име[юл]\w*"
-    r"|пользовал\w*|изучал\w*|сталкивал\w*|писал\w*|разбира\w+)\b"
+_NOT_ASKED = re.compile(r"\bне (?:требу[ею]тся|нуж(?:но|ен|на|ны)|надо|придется|понадоб\w+)\b")
+_NOT_THERE = re.compile(
+    r"(?<!если )(?<!если вы )(?<!если ты )\bне (?:работал\w*|зна[юе]\w*|знаком\w*|владе\w+|уме[юе]\w*"
+    r"|использ\w+|примен\w+|приходилось|име[юл]\w*|пользовал\w*|изучал\w*|сталкивал\w*|писал\w*|разбира\w+)\b"
     r"|\bнет (?:\w+ ){0,2}(?:опыта|знани\w+|навык\w+|практик\w+|понимания)\b|\bотсутств\w+"
 )
-_WITHOUT = re.compile(r"\bбез (?:использования |применения |знани[яй] |опыта )?")
+_WITHOUT = re.compile(r"\bбез (?:(?:использования|применения|знани[яй]|опыта)(?: работы)?(?: с| в| на)? )?")
 _COMMA = re.compile(r",")
+_SHORT = 2  # words before «не нужно» when it speaks of what follows: «Вам не нужно знать…»
 
 _Stretch = tuple[int, int]
 
@@ -23,27 +24,27 @@ _Stretch = tuple[int, int]
 def negated(lower: str, places: Sequence[_Stretch]) -> frozenset[int]:
     """Return which of the places in a folded text are negated, by index.
 
-    «Не требуется» says no to what stands before it, up to the comma; where nothing does, to all that
-    follows in its part of the sentence. «Без использования» says no to what follows, up to the comma.
+    «Не требуется» and «не работал» say no to what stands before them, up to the comma; where nothing
+    does, to all that follows in their part of the sentence. «Без использования» says no to the next word.
     """
     found: set[int] = set()
-    for cue in _NO.finditer(lower):
-        start, end = _around(_PARTS, lower, cue.span())
-        near = _around(_COMMA, lower, cue.span(), start, end)
-        found |= _within(places, near[0], cue.start()) or _within(places, cue.end(), end)
+    for pattern in (_NOT_ASKED, _NOT_THERE):
+        for cue in pattern.finditer(lower):
+            start, end = _around(_PARTS, lower, cue.span(), (0, len(lower)))
+            near = _around(_COMMA, lower, cue.span(), (start, end))[0]
+            before = _within(places, near, cue.start())
+            opens = pattern is _NOT_THERE or len(lower[near : cue.start()].split()) <= _SHORT
+            found |= before or (_within(places, cue.end(), end) if opens else set())
     for cue in _WITHOUT.finditer(lower):
-        _, end = _around(_PARTS, lower, cue.span())
-        found |= _within(places, cue.end(), _around(_COMMA, lower, cue.span(), 0, end)[1])
+        found |= {index for index, (start, _) in enumerate(places) if start == cue.end()}
     return frozenset(found)
 
 
-def _around(
-    border: re.Pattern[str], text: str, cue: _Stretch, low: int = 0, high: int | None = None
-) -> _Stretch:
-    """Return the stretch between the borders on both sides of a cue."""
-    before = [match.end() for match in border.finditer(text, low, cue[0])]
-    after = border.search(text, cue[1], len(text) if high is None else high)
-    return before[-1] if before else low, after.start() if after else (len(text) if high is None else high)
+def _around(border: re.Pattern[str], text: str, cue: _Stretch, limits: _Stretch) -> _Stretch:
+    """Return the stretch between the nearest borders on both sides of a cue, within limits."""
+    before = [match.end() for match in border.finditer(text, limits[0], cue[0])]
+    after = border.search(text, cue[1], limits[1])
+    return before[-1] if before else limits[0], after.start() if after else limits[1]
 
 
 def _within(places: Sequence[_Stretch], start: int, end: int) -> set[int]:

@@ -94,6 +94,8 @@ def _is_soft(head: str, catalog: SkillCatalog) -> bool:
 
 def _read_line(line: Line, need: Need, catalog: SkillCatalog) -> Iterator[Requirement]:
     parts = clauses(line.text, catalog)
+    if not parts:
+        return
     if not any(clause.mentions for clause in parts):
         kind = SkillKind.HARD if re.search("[A-Za-z]", line.text) else SkillKind.SOFT
         number = years(fold(line.text).lower)
@@ -119,49 +121,46 @@ class _Wanted:
 def _read_clause(clause: Clause, line: int, need: Need, catalog: SkillCatalog) -> Iterator[Requirement]:
     grouped: dict[_Wanted, list[Skill]] = {}
     seen: set[Skill] = set()
-    for index, wanted in _wanted(clause, need, catalog):
-        skill = clause.mentions[index].skill
+    for skill, wanted in _wanted(clause, need, catalog):
         if skill not in seen:
             seen.add(skill)
             grouped.setdefault(wanted, []).append(skill)
     for wanted, skills in grouped.items():
         yield Requirement(
-            line,
-            clause.quote,
-            wanted.need,
-            wanted.rule,
-            wanted.kind,
-            wanted.level,
-            wanted.years,
-            wanted.version,
-            tuple(skills),
+            line=line,
+            text=clause.quote,
+            need=wanted.need,
+            rule=Rule.ALL if wanted.rule is Rule.ANY and len(skills) == 1 else wanted.rule,
+            kind=wanted.kind,
+            level=wanted.level,
+            years=wanted.years,
+            version=wanted.version,
+            skills=tuple(skills),
         )
 
 
-def _wanted(clause: Clause, need: Need, catalog: SkillCatalog) -> Iterator[tuple[int, _Wanted]]:
-    """Yield for each mention that counts what is wanted of it."""
+def _wanted(clause: Clause, need: Need, catalog: SkillCatalog) -> Iterator[tuple[Skill, _Wanted]]:
+    """Yield each skill that counts with what is wanted of it; a choice is wanted as its first member is."""
     nice, example, groups = softened(clause), examples(clause), choices(clause, catalog)
     level, version = levels(clause), versions(clause)
     subjects = subjects_of_experience(clause, catalog)
     gate = any(mention.skill.kind is SkillKind.EXPERIENCE for mention in clause.mentions)
     demanded = years(clause.text)
+    chosen: dict[int, _Wanted] = {}
     for index, mention in enumerate(clause.mentions):
-        if index in subjects:
-            continue
         kind = mention.skill.kind
         group = next((number for number, group in enumerate(groups, 1) if index in group), 0)
-        yield (
-            index,
-            _Wanted(
-                need=_need(need, negated=mention.negated, nice=index in nice),
-                rule=Rule.ANY if group else Rule.EXAMPLE if index in example else Rule.ALL,
-                group=group,
-                kind=kind,
-                level=None if kind is SkillKind.EXPERIENCE else level[index],
-                years=demanded if kind is SkillKind.EXPERIENCE or not gate else None,
-                version=version[index],
-            ),
+        wanted = _Wanted(
+            need=_need(need, negated=mention.negated, nice=index in nice),
+            rule=Rule.ANY if group else Rule.EXAMPLE if index in example else Rule.ALL,
+            group=group,
+            kind=kind,
+            level=None if kind is SkillKind.EXPERIENCE else level[index],
+            years=demanded if kind is SkillKind.EXPERIENCE or not gate else None,
+            version=version[index],
         )
+        if index not in subjects:
+            yield mention.skill, chosen.setdefault(group, wanted) if group else wanted
 
 
 def _need(need: Need, *, negated: bool, nice: bool) -> Need:
