@@ -1,0 +1,74 @@
+"""Edits -> the bytes of the edited workbook: all of them or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sheetsync.grid import AddTab, AppendRow, DeleteRow, Edit, ReplaceOwnTab, SetCell
+from sheetsync.workbooks.xlsx.audit import Plan, audit
+from sheetsync.workbooks.xlsx.book import Book
+from sheetsync.workbooks.xlsx.draft import Draft
+from sheetsync.workbooks.xlsx.package import canonical
+from sheetsync.workbooks.xlsx.patch import SheetPatch
+from sheetsync.workbooks.xlsx.refusals import refuse
+from sheetsync.workbooks.xlsx.tab import add_tab, replace_own_tab
+
+_CellEdit = SetCell | AppendRow | DeleteRow
+
+
+def edited(blob: bytes, edits: Sequence[Edit]) -> bytes:
+    """Return a workbook with the edits made; the very same bytes when they change nothing.
+
+    Args:
+        blob: The whole file.
+        edits: Their rows and columns are those of the file as it is.
+
+    Raises:
+        Refusal: The workbook, or a cell, is left alone on purpose; or ``self_audit``.
+    """
+    book = Book(blob)
+    book.check_writable()
+    draft = Draft(book)
+    for edit in edits:
+        if isinstance(edit, AddTab):
+            add_tab(draft, edit)
+        elif isinstance(edit, ReplaceOwnTab):
+            replace_own_tab(draft, edit)
+    patches = _patches(draft, [edit for edit in edits if isinstance(edit, _CellEdit)])
+    parts, removed = draft.finish()
+    if not parts and not removed:
+        return blob
+    result = book.package.rewritten(parts, removed)
+    cells = {part: patch.changed for part, patch in patches.items() if part in book.package}
+    rows = {part: patch.appended for part, patch in patches.items()}
+    audit(book, result, Plan(_names(parts), _names(removed), cells, rows))
+    return result
+
+
+def _names(parts: Iterable[str]) -> frozenset[str]:
+    return frozenset(canonical(name) for name in parts)
+
+
+def _patches(draft: Draft, edits: Iterable[_CellEdit]) -> dict[str, SheetPatch]:
+    """Splice the edits of cells, tab by tab; rows are added last, so that none takes another's place."""
+    patches: dict[str, SheetPatch] = {}
+    for edit in sorted(edits, key=lambda edit: isinstance(edit, AppendRow)):
+        ref = draft.sheet(edit.tab)
+        if ref is None:
+            raise refuse("no_sheet", f"«{edit.tab}»")
+        if ref.part not in patches:
+            patches[ref.part] = SheetPatch(draft, ref.name, ref.part)
+        _apply(patches[ref.part], edit)
+    for patch in patches.values():
+        patch.finish()
+    return patches
+
+
+def _apply(patch: SheetPatch, edit: _CellEdit) -> None:
+    match edit:
+        case SetCell():
+            patch.set(edit.row, edit.column, edit.cell)
+        case AppendRow():
+            patch.append(edit.cells)
+        case DeleteRow():
+            patch.clear(edit.row, edit.columns)

@@ -1,0 +1,183 @@
+"""A local .xlsx file as a workbook: read whole, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from sheetsync.errors import AccessError, ChangedMeanwhile, FileProblem, InUseError, Refusal
+from sheetsync.grid import Edit, Grid, Version
+from sheetsync.workbooks.xlsx.edit import edited
+from sheetsync.workbooks.xlsx.package import MAX_FILE
+from sheetsync.workbooks.xlsx.reader import read_grid
+from sheetsync.workbooks.xlsx.refusals import refuse
+
+_NEW = Version("new")
+_OWNER_NAME = 55
+"""Where Excel's lock file holds the length of the user's name; the name follows in UTF-16."""
+
+
+class LocalXlsx:
+    """A workbook in a file.
+
+    Args:
+        path: The file; a link is followed to the real one.
+        create: Whether a file that is not there is made, from our template, by the first write.
+    """
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self._path, self._create = path, create
+
+    @property
+    def name(self) -> str:
+        """The path as it was given."""
+        return str(self._path)
+
+    def read(self, tabs: Sequence[str] | None = None) -> Grid:
+        """Read the named tabs (those that exist), or all of them.
+
+        Raises:
+            FileProblem: The file is missing, or is no file.
+            AccessError: It may not be read, or is refused.
+        """
+        blob, version = self._load()
+        with self._naming():
+            return read_grid(blob, version, tabs)
+
+    def write(self, edits: Sequence[Edit], *, version: Version) -> Grid:
+        """Apply all edits or none, and return the whole workbook as it is afterwards.
+
+        Raises:
+            ChangedMeanwhile: The file is no longer at `version`.
+            InUseError: Excel or LibreOffice has it open.
+            FileProblem: The file is missing, or is no file.
+            AccessError: It may not be written, or is refused; nothing was written.
+        """
+        self._check_free()
+        blob = self._load_at(version)
+        with self._naming():
+            result = edited(blob, edits)
+        if result != blob or version == _NEW:
+            with self._naming():
+                read_grid(result, version)
+            self._check_free()
+            self._load_at(version)
+            self._replace(result)
+        with self._naming():
+            return read_grid(result, _version(result))
+
+    def _load_at(self, version: Version) -> bytes:
+        """Return the file's content if it still is the version that is meant."""
+        blob, now = self._load()
+        if now != version:
+            raise ChangedMeanwhile(
+                f"Файл {self.name} изменился, пока мы готовили запись; ничего не записано.",
+                remedy="Запустите команду ещё раз: она прочтёт новое содержимое.",
+            )
+        return blob
+
+    def _load(self) -> tuple[bytes, Version]:
+        try:
+            if self._path.stat().st_size > MAX_FILE:
+                raise refuse("too_big", self.name)
+            blob = self._path.read_bytes()
+        except FileNotFoundError as error:
+            if self._create and self._path.parent.is_dir() and not self._path.is_symlink():
+                return files("sheetsync.workbooks.xlsx").joinpath("template.xlsx").read_bytes(), _NEW
+            raise FileProblem(f"Файла {self.name} нет.", remedy="Проверьте имя и папку.") from error
+        except IsADirectoryError as error:
+            raise FileProblem(f"{self.name} — это папка.", remedy="Назовите файл .xlsx в ней.") from error
+        except OSError as error:
+            raise self._no_access(error) from error
+        return blob, _version(blob)
+
+    def _no_access(self, error: OSError) -> AccessError:
+        return AccessError(
+            f"Нет доступа к файлу {self.name}: {error.strerror}.",
+            remedy="Проверьте права на файл и папку и закройте программы, в которых он открыт.",
+        )
+
+    @contextlib.contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Say in every refusal which file it is about."""
+        try:
+            yield
+        except UnicodeDecodeError as error:
+            raise refuse("damaged", self.name) from error
+        except Refusal as refusal:
+            raise Refusal(refusal.code, f"{self.name}: {refusal.what}", remedy=refusal.remedy) from refusal
+
+    def _check_free(self) -> None:
+        """Refuse while a lock file of Excel or LibreOffice stands beside the file."""
+        real = self._path.resolve()
+        for lock, owner in ((f"~${real.name}", _excel_owner), (f".~lock.{real.name}#", _libreoffice_owner)):
+            path = real.with_name(lock)
+            if path.exists():
+                name = owner(path)
+                raise InUseError(
+                    f"Файл {self.name} открыт в другой программе" + (f" ({name})." if name else "."),
+                    remedy=f"Закройте его там. Если он нигде не открыт, удалите файл {path}.",
+                )
+
+    def _replace(self, content: bytes) -> None:
+        """Put the new content in place of the file in one step; until then the old one stands."""
+        real = self._path.resolve()
+        try:
+            mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
+            handle, temporary = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".tmp", dir=real.parent)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(temporary).chmod(mode)
+                Path(temporary).replace(real)
+            finally:
+                Path(temporary).unlink(missing_ok=True)
+            _sync_folder(real.parent)
+        except OSError as error:
+            raise self._no_access(error) from error
+
+
+def _version(blob: bytes) -> Version:
+    return Version(hashlib.sha256(blob).hexdigest())
+
+
+def _umask() -> int:
+    """Return the mask of new files; the system tells it only by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the replacement outlive a power cut; not every system lets a folder be opened."""
+    with contextlib.suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _excel_owner(lock: Path) -> str:
+    """Return the user's name in Excel's lock file, or nothing when it cannot be read."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        blob = lock.read_bytes()
+        length = blob[_OWNER_NAME] if len(blob) > _OWNER_NAME else 0
+        return blob[_OWNER_NAME + 2 :][: 2 * length].decode("utf-16-le")
+    return ""
+
+
+def _libreoffice_owner(lock: Path) -> str:
+    """Return the user's name (or login and host) in LibreOffice's lock file, or nothing."""
+    with contextlib.suppress(OSError, UnicodeDecodeError, csv.Error):
+        fields = next(csv.reader([lock.read_text(encoding="utf-8")], escapechar="\\"), [])
+        return fields[0] or " ".join(field for field in fields[1:3] if field) if fields else ""
+    return ""

@@ -1,0 +1,274 @@
+"""Cells spliced into a sheet's bytes: only the named cells differ, their styles stay.
+
+Rows never move. A cell that already says what it should is not written.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+
+from sheetsync.grid import BLANK, Cell, Kind, a1
+from sheetsync.workbooks.xlsx.cells import CellWriter, as_it_was, checked, same
+from sheetsync.workbooks.xlsx.draft import Draft
+from sheetsync.workbooks.xlsx.guards import Guards
+from sheetsync.workbooks.xlsx.links import LinkEdits, by_row
+from sheetsync.workbooks.xlsx.markup import Splices, set_attrs
+from sheetsync.workbooks.xlsx.reader import Values
+from sheetsync.workbooks.xlsx.refusals import refuse
+from sheetsync.workbooks.xlsx.sheet import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Area,
+    RawCell,
+    Row,
+    Sheet,
+    area_name,
+    parse_area,
+)
+
+_HEIGHT = re.compile(rb"\s(?:ht|customHeight|s|customFormat)=(?:\"[^\"]*\"|'[^']*')")
+_ATTR = re.compile(rb"\s([\w:]+)=[\"']([^\"']*)[\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """Where a new row takes its looks from.
+
+    Attributes:
+        styles: Styles by column.
+        attrs: Style and fixed height of the row, as written.
+    """
+
+    styles: dict[int, int]
+    attrs: bytes = b""
+
+
+class SheetPatch:
+    """Collects what is to change on one sheet, and splices it in.
+
+    Args:
+        draft: The workbook being changed.
+        tab: The tab's name.
+        part: The tab's part.
+    """
+
+    def __init__(self, draft: Draft, tab: str, part: str) -> None:
+        self._draft, self._tab, self._part = draft, tab, part
+        self._sheet = Sheet(draft.part(part), part)
+        self._values = Values(draft.strings, draft.styles, since_1904=draft.book.since_1904)
+        self._guards = Guards(draft, self._sheet)
+        self._splices = Splices()
+        self._relations = draft.relations(part)
+        self._found = by_row(self._sheet, self._relations)
+        self._links = LinkEdits(self._sheet, self._relations, self._splices)
+        self._rows = {row.number: row for row in self._sheet.rows}
+        self._raw: dict[int, dict[int, RawCell]] = {}
+        self._wanted: dict[int, dict[int, Cell]] = {}
+        self._appended: dict[int, _Model] = {}
+        self._writer = CellWriter(draft, self._sheet.data.prefix)
+        self._end = self._after_last_value()
+
+    @property
+    def changed(self) -> dict[tuple[int, int], Cell]:
+        """The cells that will differ, with what they will say."""
+        return {(row, column): cell for row, cells in self._wanted.items() for column, cell in cells.items()}
+
+    @property
+    def appended(self) -> frozenset[int]:
+        """The rows that are added, in which blank cells take on a style."""
+        return frozenset(self._appended)
+
+    def _after_last_value(self) -> int:
+        for row in reversed(self._sheet.rows):
+            if self._has_value(row):
+                return row.number + 1
+        return 0
+
+    def _has_value(self, row: Row) -> bool:
+        return any(
+            raw.formula is not None or self._values.cell(raw) is not BLANK for raw in self._sheet.cells(row)
+        )
+
+    def _raw_cells(self, row: int) -> dict[int, RawCell]:
+        if row not in self._raw:
+            there = self._rows.get(row)
+            self._raw[row] = {raw.column: raw for raw in self._sheet.cells(there)} if there else {}
+        return self._raw[row]
+
+    def now(self, row: int, column: int) -> Cell:
+        """Return what a cell says before the change."""
+        raw = self._raw_cells(row).get(column)
+        cell = self._values.cell(raw) if raw else BLANK
+        if cell.kind is not Kind.FORMULA and self._guards.in_array(row, column):
+            cell = replace(cell, kind=Kind.FORMULA)
+        link = self._found.get(row, {}).get(column)
+        return replace(cell, link=cell.link or link.address) if link else cell
+
+    def set(self, row: int, column: int, cell: Cell) -> None:
+        """Put a value into a cell; one that says so already stays untouched.
+
+        Raises:
+            Refusal: The cell is guarded, or the value cannot be written.
+        """
+        where = f"{self._tab}!{a1(row, column)}"
+        if not (0 <= row < MAX_ROW and 0 <= column < MAX_COLUMN):
+            raise refuse("bad_ref", where)
+        now, cell = self.now(row, column), checked(cell, where)
+        cell = as_it_was(now, cell)
+        if same(now, cell):
+            self._wanted.get(row, {}).pop(column, None)
+            return
+        if now.kind is Kind.FORMULA:
+            raise refuse("array" if self._guards.in_array(row, column) else "formula", where)
+        self._guards.check(row, column, where)
+        self._wanted.setdefault(row, {})[column] = cell
+        self._end = max(self._end, row + 1 if cell.kind is not Kind.BLANK else 0)
+
+    def append(self, cells: tuple[Cell, ...]) -> None:
+        """Add a row after the last one with a value, styled as the nearest row of values above it."""
+        row = self._end
+        filled = [column for column, cell in enumerate(cells) if cell != BLANK]
+        if not filled:
+            return
+        self._appended[row] = self._appended.get(row - 1) or self._model(row)
+        self._guards.grow(row, filled, f"{self._tab}!{a1(row, filled[0])}")
+        for column in filled:
+            self.set(row, column, cells[column])
+        self._end = row + 1
+
+    def _model(self, row: int) -> _Model:
+        """Return the looks of the last row with values, unless that is the first one, a header."""
+        with_values = (r for r in reversed(self._sheet.rows) if r.number < row and self._has_value(r))
+        last = next(with_values, None)
+        if last is None or next(with_values, None) is None:
+            return _Model({})
+        return _Model({raw.column: raw.style for raw in self._sheet.cells(last)}, self._row_attrs(last))
+
+    def clear(self, row: int, columns: tuple[int, ...]) -> None:
+        """Empty the cells of a row that are not formulas."""
+        for column in columns:
+            if self.now(row, column).kind is not Kind.FORMULA:
+                self.set(row, column, BLANK)
+
+    def finish(self) -> None:
+        """Splice everything in, and hand the part to the draft."""
+        for row in sorted(self._wanted):
+            if self._wanted[row]:
+                self._finish_row(row)
+        self._links.finish()
+        self._grow_dimension()
+        if self._splices:
+            self._draft.put(self._part, self._splices.apply(self._sheet.blob))
+
+    def _finish_row(self, row: int) -> None:
+        cells = {}
+        for column, cell in self._wanted[row].items():
+            cells[column] = self._writer.cell(row, column, self._style(row, column), cell)
+            link = self._found.get(row, {}).get(column)
+            if cell.link != (link.address if link else None):
+                self._links.set(row, column, cell.link, f"{self._tab}!{a1(row, column)}")
+        model = self._appended.get(row, _Model({}))
+        cells = self._styled_blanks(row, model) | cells
+        if row in self._rows:
+            self._splice_row(self._rows[row], cells)
+        else:
+            self._insert_row(row, cells, model.attrs)
+
+    def _styled_blanks(self, row: int, model: _Model) -> dict[int, bytes]:
+        """Return cells without a value that carry on the styles of the model row."""
+        there = self._raw_cells(row)
+        return {
+            column: self._writer.element(row, column, style)
+            for column, style in model.styles.items()
+            if style and column not in there
+        }
+
+    def _splice_row(self, row: Row, cells: dict[int, bytes]) -> None:
+        there, span, blob = self._raw_cells(row.number), row.span, self._sheet.blob
+        columns = sorted(there)
+        late = []
+        for column, new in sorted(cells.items()):
+            following = bisect_left(columns, column)
+            if column in there:
+                self._splices.replace(there[column].start, there[column].end, new)
+            elif following < len(columns):
+                at = there[columns[following]].start
+                self._splices.replace(at, at, new)
+            else:
+                late.append(new)
+        tag = _spanning(blob[span.start : span.inner], cells)
+        if span.close == span.end and late:
+            name = f"</{self._sheet.data.prefix}row>".encode()
+            self._splices.replace(span.start, span.end, tag[:-2].rstrip() + b">" + b"".join(late) + name)
+            return
+        if tag != blob[span.start : span.inner]:
+            self._splices.replace(span.start, span.inner, tag)
+        if late:
+            self._splices.replace(span.close, span.close, b"".join(late))
+
+    def _insert_row(self, row: int, cells: dict[int, bytes], attrs: bytes) -> None:
+        prefix = self._sheet.data.prefix
+        content = b"".join(new for _, new in sorted(cells.items()))
+        new = f'<{prefix}row r="{row + 1}"'.encode() + attrs + b">" + content + f"</{prefix}row>".encode()
+        later = next((r for r in self._sheet.rows if r.number > row), None)
+        if later:
+            self._splices.replace(later.span.start, later.span.start, new)
+        else:
+            self._splices.insert_into(self._sheet.blob, self._sheet.data, new)
+
+    def _row_attrs(self, model: Row) -> bytes:
+        """Return style and fixed height of a row, as written; a height that is not fixed is left to grow."""
+        found = {
+            m[0].split(b"=")[0].strip(): m[0] for m in _HEIGHT.finditer(self._sheet.blob, *model.span[:2])
+        }
+        if b"customHeight" not in found:
+            found.pop(b"ht", None)
+        return b"".join(found.values())
+
+    def _style(self, row: int, column: int) -> int:
+        """Return the style a cell has, or would have if one typed into it."""
+        raw = self._raw_cells(row).get(column)
+        if raw:
+            return raw.style
+        model = self._appended.get(row)
+        if model and column in model.styles:
+            return model.styles[column]
+        return self._row_style(row) or self._column_style(column)
+
+    def _row_style(self, row: int) -> int:
+        there = self._rows.get(row)
+        attrs = dict(_ATTR.findall(self._sheet.blob, *there.span[:2])) if there else {}
+        return int(attrs.get(b"s", b"0")) if attrs.get(b"customFormat") in (b"1", b"true") else 0
+
+    def _column_style(self, column: int) -> int:
+        box = self._sheet.root.find("cols")
+        for element in box.all("col") if box else ():
+            if int(element.attrs.get("min", "0")) <= column + 1 <= int(element.attrs.get("max", "0")):
+                return int(element.attrs.get("style", "0"))
+        return 0
+
+    def _grow_dimension(self) -> None:
+        element = self._sheet.root.find("dimension")
+        places = [place for place, cell in self.changed.items() if cell.kind is not Kind.BLANK]
+        if element is None or not places:
+            return
+        old = parse_area(element.attrs.get("ref", "A1"), self._part)
+        rows, columns = zip(*places, strict=True)
+        new = Area(
+            min(old.top, *rows), min(old.left, *columns), max(old.bottom, *rows), max(old.right, *columns)
+        )
+        if new != old:
+            tag = set_attrs(self._sheet.blob[element.start : element.inner], ref=area_name(new))
+            self._splices.replace(element.start, element.inner, tag)
+
+
+def _spanning(tag: bytes, cells: dict[int, bytes]) -> bytes:
+    """Return a row's start tag whose ``spans`` takes in the given columns."""
+    found = re.search(rb"\sspans=[\"'](\d+):(\d+)[\"']", tag)
+    if not found:
+        return tag
+    first, last = int(found[1]), int(found[2])
+    grown = min(first, min(cells) + 1), max(last, max(cells) + 1)
+    return tag if grown == (first, last) else set_attrs(tag, spans=f"{grown[0]}:{grown[1]}")
