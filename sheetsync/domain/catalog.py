@@ -16,7 +16,7 @@ from sheetsync.domain.skill import Mention, Skill, SkillKind
 from sheetsync.domain.text import YEARS, Folded, fold, readings
 from sheetsync.errors import CatalogError
 
-_WORD = re.compile(r"[^\W_]+(?:\+\+(?!\w)|#(?!\w))?|(?<![\w.])\.net\b")
+_WORD = re.compile(r"[^\W_]+(?:\+\+(?!\w)|#(?!\w))?|(?<![\w.])\.n[eе][tт]\b")  # either alphabet
 _GAP = re.compile(r" {1,3}| ?/ ?|[-.':+]")
 _INTRODUCTION = re.compile(r" ?[(:]? ?")
 _RELATIONS = ("implies", "member_of", "aspect_of")

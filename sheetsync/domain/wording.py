@@ -23,6 +23,7 @@ _LEVELS = (
     ("experience", r"\bопыт|\bработа[лт]|\bработа с |\bнавык|\bумени|\bуме[ею]т|\bпрактик"),
     ("", r"\bзнани|\bзна[ею]|\bзнать|\bвладе"),
 )
+_BEHIND_TOO = frozenset({"basic", "good", "confident", "excellent"})
 LEVEL_WORD = re.compile("|".join(pattern for _, pattern in _LEVELS))
 _AHEAD = re.compile(
     r"опциональн\w*|(?:желательн|необязательн)\w*|плюс(?:ом|ами) буд[еу]т|преимуществом буд[еу]т|бонусом"
@@ -47,18 +48,35 @@ _ARROW = re.compile(r"(?:>>|->|=>|→)")
 
 
 def levels(clause: Clause) -> tuple[str | None, ...]:
-    """Return for each mention the level asked for; a word of level holds until the next one."""
+    """Return for each mention the level asked for.
+
+    A word of level holds until the next one; behind a skill it speaks of its part of the clause:
+    «знания Go только самые базовые», «SQL и Python на базовом уровне».
+    """
     found: list[str | None] = []
     level: str | None = None
     end = 0
     for mention in clause.mentions:
-        before = clause.text[end : mention.start + 1]
-        words = [name for name, pattern in _LEVELS if re.search(pattern, before)]
         # The skill's own name may be the word of level: «базовые алгоритмические знания».
+        words = _level_words(clause.text[end : mention.start + 1])
         level = (words[0] or None) if words else level
         found.append(level)
         end = mention.end
+    for part in clause.parts():
+        inside = clause.within(part)
+        behind = (
+            _level_words(clause.text[clause.mentions[inside[-1]].end : part[1]].split("(")[0])
+            if inside
+            else []
+        )
+        if behind and behind[0] in _BEHIND_TOO:
+            for index in inside:
+                found[index] = behind[0]
     return tuple(found)
+
+
+def _level_words(text: str) -> list[str]:
+    return [name for name, pattern in _LEVELS if re.search(pattern, text)]
 
 
 def softened(clause: Clause) -> frozenset[int]:
@@ -70,7 +88,7 @@ def softened(clause: Clause) -> frozenset[int]:
             before = clause.within((bracket[0], cue.start()))
             after = clause.within((cue.end(), bracket[1]))
             if not before and not after:
-                before = clause.within((0, bracket[0]))
+                before = clause.within(clause.part(bracket[0]))
             ahead = after and (pattern is _AHEAD or not before)
             found |= set(after if ahead else _back_to_level_word(clause, before))
     return frozenset(found)

@@ -78,7 +78,7 @@ def main() -> None:
     morph = importlib.import_module("pymorphy3").MorphAnalyzer()
     catalog = tomllib.loads((HERE / "skills.toml").read_text(encoding="utf-8"))
     table = {word: " ".join(forms(word, morph)) for word in sorted(words(catalog))}
-    built = {"notice": NOTICE, "forms": {word: found for word, found in table.items() if found}}
+    built = {"notice": NOTICE, "forms": table}
     (HERE / "forms.json").write_text(json.dumps(built, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
