@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from sheetsync.journal.fields import canonical, field_name
-from sheetsync.journal.markup import BLANKS, escape, escape_all, plain
+from sheetsync.journal.markup import BLANKS, PUNCTUATION, escape, escape_all, plain
 
 _B = rf"[{BLANKS}]*"
 _MARK = re.compile(rf"{_B}(?:[*-]|\*\*-\*\*)[{BLANKS}]+(?=[^{BLANKS}])")
@@ -156,6 +156,6 @@ def write_line(text: str, mark: str = "") -> str:
 def _guarded(body: str) -> str:
     """Put a backslash where a line would else be read as structure or as an item of a list."""
     place = len(body) - len(body.lstrip(BLANKS))
-    if body[place].isalpha():  # a label in plain letters: its colon is what makes it one
+    if body[place] not in PUNCTUATION:  # a label in plain letters: its colon is what makes it one
         place = body.index(":")
     return f"{body[:place]}\\{body[place:]}"

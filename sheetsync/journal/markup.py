@@ -7,6 +7,7 @@ Images, HTML and entities are text here.
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,9 @@ from dataclasses import dataclass, field
 BLANKS = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 """Characters that show nothing and count as a space (`sheetsync.domain.text.normal`)."""
 
-# Punctuation that a backslash may stand before; the number sign is ours, for a line that is only «№ 3».
+PUNCTUATION = string.punctuation + "№"
+"""What a backslash may stand before; the number sign is ours, for a line that is only «№ 3»."""
+
 _ESCAPED = r"\\[!-/:-@\[-`{-~№]"
 _ADDRESS_PART = rf"{_ESCAPED}|[^\s()\\]|\\(?![!-/:-@\[-`{{-~№])"
 _LINK = rf"\[(?P<text>(?:\\.|[^\[\]\\])*)\]\((?P<address>(?:{_ADDRESS_PART}|\((?:{_ADDRESS_PART})*\))+)\)"
