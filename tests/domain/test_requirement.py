@@ -193,10 +193,19 @@ def test_years_of_experience_are_a_gate_and_the_language_only_its_subject() -> N
     assert [str(skill) for skill in gate.skills] == ["Коммерческий опыт"]
 
 
-def test_a_skill_beside_the_years_is_still_required() -> None:
-    assert by_need("Опыт разработки на Python от 2 лет, знание Django") == {
-        Need.MUST: {"Коммерческий опыт", "Django"}
-    }
+def test_a_skill_beside_the_years_is_still_required_but_not_for_years() -> None:
+    text = "Опыт разработки на Python от 2 лет, знание Django"
+    assert by_need(text) == {Need.MUST: {"Коммерческий опыт", "Django"}}
+    assert attribute(text, "Django", "years") is None
+
+
+def test_years_without_a_word_of_work_belong_to_the_skill() -> None:
+    assert attribute("Уверенное владение Python (от 3х лет)", "Python", "years") == 3
+
+
+def test_a_choice_between_two_names_of_one_skill_is_none() -> None:
+    (requirement,) = read("Docker или докер")
+    assert (requirement.rule, len(requirement.skills)) == (Rule.ALL, 1)
 
 
 def test_a_line_without_a_known_skill_is_one_requirement_without_skills() -> None:

@@ -90,6 +90,10 @@ def test_nothing_follows_from_lacking_a_skill() -> None:
     }
 
 
+def test_what_is_said_outright_beats_what_follows() -> None:
+    assert verdicts(["Django"], ["DRF"], ["Django"]) == {"Django": Verdict.MISSING}
+
+
 def test_lacking_a_part_is_not_lacking_the_whole() -> None:
     assert verdicts(["PostgreSQL (шардирование)"], ["Опыт с PostgreSQL"], ["PostgreSQL (шардирование)"]) == {
         "PostgreSQL": Verdict.MET,
@@ -172,6 +176,10 @@ def test_sections_in_their_place_are_left_there() -> None:
     found = judge(DEMANDS_BELOW, ["Redis", "Умение работать в команде"], ["FastAPI", "Kafka"], DUTIES_ABOVE)
     assert not found.swapped
     assert not found.from_duties
+
+
+def test_claims_that_answer_neither_section_say_nothing_of_their_order() -> None:
+    assert not judge(DUTIES_ABOVE, ["Perl", "Lua", "Haskell"], [], DEMANDS_BELOW).swapped
 
 
 def test_duties_that_claims_repeat_count_as_required() -> None:
