@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -111,6 +112,7 @@ class Folded:
         return self.typed[start:end].strip()
 
 
+@functools.lru_cache(maxsize=1024)  # a line is read for its heading, its clauses and its claims
 def fold(text: str) -> Folded:
     """Return a text folded for finding words in it."""
     cased, offsets = text, None

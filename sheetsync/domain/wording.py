@@ -10,21 +10,20 @@ from sheetsync.domain.clause import Clause
 from sheetsync.domain.skill import Mention, Skill
 
 # The first that matches counts. «Знание» alone says nothing of how good it is.
-_LEVELS = (
-    (
-        "want-to-learn",
-        r"(?:желани\w+|готовност\w+|хо(?:чу|тите|чешь)|план\w+) (?:\w+ )?(?:изуч|освои|осваив|науч|разобра)",
-    ),
-    ("basic", r"\bбазов|\bначальн|\bминимальн\w+ (?:знан|опыт|нав)|\bосновы? |поверхностн"),
-    ("excellent", r"\bотличн|\bглубок|\bэкспертн|\bпродвинут|\bпрекрасн"),
-    ("confident", r"\bуверенн|\bсвободно"),
-    ("good", r"\bхорош"),
-    ("understanding", r"\bпонима|\bпредставлени|\bразбира|\bзнаком|\bпонятн"),
-    ("experience", r"\bопыт|\bработа[лт]|\bработа с |\bнавык|\bумени|\bуме[ею]т|\bпрактик"),
-    ("", r"\bзнани|\bзна[ею]|\bзнать|\bвладе"),
-)
+_WORDS = {
+    "want-to-learn": r"(?:желани\w+|готовност\w+|хо(?:чу|тите|чешь)|план\w+) (?:\w+ )?"
+    r"(?:изуч|освои|осваив|науч|разобра)",
+    "basic": r"\bбазов|\bначальн|\bминимальн\w+ (?:знан|опыт|нав)|\bосновы? |поверхностн",
+    "excellent": r"\bотличн|\bглубок|\bэкспертн|\bпродвинут|\bпрекрасн",
+    "confident": r"\bуверенн|\bсвободно",
+    "good": r"\bхорош",
+    "understanding": r"\bпонима|\bпредставлени|\bразбира|\bзнаком|\bпонятн",
+    "experience": r"\bопыт|\bработа[лт]|\bработа с |\bнавык|\bумени|\bуме[ею]т|\bпрактик",
+    "": r"\bзнани|\bзна[ею]|\bзнать|\bвладе",
+}
+_LEVELS = {name: re.compile(pattern) for name, pattern in _WORDS.items()}
+LEVEL_WORD = re.compile("|".join(_WORDS.values()))
 _BEHIND_TOO = frozenset({"basic", "good", "confident", "excellent"})
-LEVEL_WORD = re.compile("|".join(pattern for _, pattern in _LEVELS))
 _AHEAD = re.compile(
     r"опциональн\w*|(?:желательн|необязательн)\w*|плюс(?:ом|ами) буд[еу]т|преимуществом буд[еу]т|бонусом"
 )
@@ -76,7 +75,9 @@ def levels(clause: Clause) -> tuple[str | None, ...]:
 
 
 def _level_words(text: str) -> list[str]:
-    return [name for name, pattern in _LEVELS if re.search(pattern, text)]
+    if not LEVEL_WORD.search(text):
+        return []
+    return [name for name, pattern in _LEVELS.items() if pattern.search(text)]
 
 
 def softened(clause: Clause) -> frozenset[int]:

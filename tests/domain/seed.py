@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sheetsync.domain.salary import Salary
-
 from sheetsync.domain.text import Line, normal
 from sheetsync.domain.vacancy import Vacancy
 from tests.shared import GOLD, SEED

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from sheetsync.domain.salary import Salary
 
 from sheetsync.domain.catalog import default_catalog
+from sheetsync.domain.salary import Salary
 from sheetsync.domain.text import Line
 from sheetsync.domain.vacancy import Assessment, Vacancy, Verdict
 
