@@ -7,6 +7,7 @@ import importlib.resources
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -145,7 +146,8 @@ class SkillCatalog:
     def mentions_in(self, folded: Folded) -> tuple[Mention, ...]:
         """Return the same for a folded text, with offsets into that."""
         spans = tuple(self._spans(folded))
-        named = [(span, skill) for span in spans if (skill := self._choose(span, spans))]
+        present = Counter(name.skill for span in spans for name in span.names if name.skill and not name.near)
+        named = [(span, skill) for span in spans if (skill := self._choose(span, present))]
         if not named:
             return ()
         named = [
@@ -197,10 +199,10 @@ class SkillCatalog:
         stem = word.rstrip("0123456789")  # python3, html5
         return self._forms.get(stem, ()) if stem != word and len(stem) > 2 else ()  # noqa: PLR2004  not b2, s3
 
-    def _choose(self, span: _Span, spans: tuple[_Span, ...]) -> Skill | None:
+    def _choose(self, span: _Span, present: Counter[Skill]) -> Skill | None:
         """Return the skill meant by a span: first a name that counts because of what stands beside it."""
         for name in sorted(span.names, key=_rank) if len(span.names) > 1 else span.names:
-            if name.near in {None, _YEARS} or self._is_near(name.near, span, spans):
+            if name.near in {None, _YEARS} or self._is_near(name.near, span, present):
                 return name.skill
         return None
 
@@ -209,14 +211,10 @@ class SkillCatalog:
         between = folded.lower[named[0].end : after[0].start]
         return named[1] in self.classes(after[1]) and bool(_INTRODUCTION.fullmatch(between))
 
-    def _is_near(self, near: str | None, span: _Span, spans: tuple[_Span, ...]) -> bool:
-        others = {
-            name.skill
-            for other in spans
-            if other is not span
-            for name in other.names
-            if name.skill and not name.near
-        }
+    def _is_near(self, near: str | None, span: _Span, present: Counter[Skill]) -> bool:
+        """Tell whether the text names what a name must stand beside, elsewhere than in the name itself."""
+        own = {name.skill for name in span.names if not name.near}
+        others = [skill for skill, count in present.items() if count > (skill in own)]
         if near == _ANY:
             return bool(others)
         return any(near == str(kin) for other in others for kin in (other, *self._kin(other)))

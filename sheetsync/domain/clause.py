@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from sheetsync.domain.text import fold
 
 # A full stop ends a clause unless it belongs to «и т.д.», «и др.» or a number.
 _BREAK = re.compile(r"[();!?\n]|(?<!\bт\.[дпке])(?<!\bт)(?<!\bдр)(?<!\bпр)\.(?= |$)")
+_LONG = 600  # characters; no sentence of a vacancy comes near
 _COMMA = re.compile(r"[(),]")
 
 Stretch = tuple[int, int]
@@ -65,16 +67,28 @@ def clauses(text: str, catalog: SkillCatalog) -> tuple[Clause, ...]:
     folded = fold(text)
     mentions = catalog.mentions_in(folded)
     breaks = [place for place, _ in _outside_brackets(_BREAK, folded.lower)]
+    starts = [mention.start for mention in mentions]
     found = []
-    for start, end in zip([0, *(place + 1 for place in breaks)], [*breaks, len(folded.lower)], strict=True):
+    whole = zip([0, *(place + 1 for place in breaks)], [*breaks, len(folded.lower)], strict=True)
+    for start, end in (short for stretch in whole for short in _cut(folded.lower, *stretch)):
         inside = tuple(
             Mention(mention.skill, mention.start - start, mention.end - start, mention.negated)
-            for mention in mentions
-            if start <= mention.start < end
+            for mention in mentions[bisect_left(starts, start) : bisect_left(starts, end)]
+            if mention.end <= end
         )
         if re.search(r"\w", folded.lower[start:end]):
             found.append(Clause(folded.lower[start:end], folded.quote(start, end), inside))
     return tuple(found)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Stretch]:
+    """Yield a stretch in pieces as short as sentences: a wall of text is read in linear time too."""
+    while end - start > _LONG:
+        cut = text.rfind(" ", start, start + _LONG)
+        cut = cut if cut > start else start + _LONG
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _outside_brackets(mark: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:

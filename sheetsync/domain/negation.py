@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 _PARTS = re.compile(
@@ -16,6 +17,7 @@ _NOT_THERE = re.compile(
 )
 _WITHOUT = re.compile(r"\bбез (?:(?:использования|применения|знани[яй]|опыта)(?: работы)?(?: с| в| на)? )?")
 _COMMA = re.compile(r",")
+_SIGHT = 500  # characters on either side in which a sentence is looked for
 _SHORT = 2  # words before «не нужно» when it speaks of what follows: «Вам не нужно знать…»
 
 _Stretch = tuple[int, int]
@@ -30,13 +32,15 @@ def negated(lower: str, places: Sequence[_Stretch]) -> frozenset[int]:
     found: set[int] = set()
     for pattern in (_NOT_ASKED, _NOT_THERE):
         for cue in pattern.finditer(lower):
-            start, end = _around(_PARTS, lower, cue.span(), (0, len(lower)))
+            sight = max(0, cue.start() - _SIGHT), min(len(lower), cue.end() + _SIGHT)
+            start, end = _around(_PARTS, lower, cue.span(), sight)
             near = _around(_COMMA, lower, cue.span(), (start, end))[0]
             before = _within(places, near, cue.start())
             opens = pattern is _NOT_THERE or len(lower[near : cue.start()].split()) <= _SHORT
             found |= before or (_within(places, cue.end(), end) if opens else set())
     for cue in _WITHOUT.finditer(lower):
-        found |= {index for index, (start, _) in enumerate(places) if start == cue.end()}
+        after = bisect_left(places, (cue.end(), 0))
+        found |= {after} if after < len(places) and places[after][0] == cue.end() else set()
     return frozenset(found)
 
 
@@ -48,4 +52,7 @@ def _around(border: re.Pattern[str], text: str, cue: _Stretch, limits: _Stretch)
 
 
 def _within(places: Sequence[_Stretch], start: int, end: int) -> set[int]:
-    return {index for index, (low, high) in enumerate(places) if start <= low and high <= end}
+    """Return which places, sorted and apart from one another, lie in a stretch."""
+    after = bisect_left(places, (end, 0))
+    inside = range(bisect_left(places, (start, 0)), after)
+    return {index for index in inside if places[index][1] <= end}
