@@ -62,9 +62,13 @@ _NICE_HEADING = re.compile(
     r"плюс(?:ом|ами)?\b|преимуществ|желательн|приветству|бонус|полезн|не ?обязательн"
     r"|(?:здорово|круто|классно|отлично|хорошо|супер|идеально),? (?:если|когда)|опциональн|nice to have"
 )
+_BARE_HEADING = re.compile(
+    r"(?:(?:как|также|дополнительн\w+|больш\w+|буд[еу]т|явля[ею]тся) )*"
+    r"(?:плюс\w*|преимуществ\w*|желательн\w*|приветствуется|опциональн\w*|бонус\w*|nice to have)"
+    r"(?: буд[еу]т)?(?:,? если(?: \w+){0,3})?"
+)
 _LABEL = re.compile(r"[^:;.]{3,70}:(?= |$)")
 _NOT_ALL = re.compile(r"не (?:нужно|обязательно|требуется|надо) (?:знать|владеть|уметь)[^.;]*\bвс[еёюя]")
-_SHORT = 5  # words of a heading that has no colon
 _LANGUAGES = "Языки программирования"
 
 
@@ -80,7 +84,7 @@ def read_requirements(lines: Sequence[Line], catalog: SkillCatalog) -> tuple[Req
         text = fold(line.text).lower.strip()
         label = _LABEL.match(text)
         head = label[0] if label else text
-        softens = bool(label or len(text.split()) <= _SHORT) and _is_soft(head, catalog)
+        softens = _BARE_HEADING.fullmatch(text) or (label and _is_soft(head, catalog))
         if head == text and (softens or (label and not catalog.mentions(head))):
             need = Need.NICE if softens else Need.MUST
         else:

@@ -75,6 +75,10 @@ def test_a_heading_makes_what_follows_nice_to_have(heading: str) -> None:
     }
 
 
+def test_a_short_wish_is_no_heading() -> None:
+    assert by_need("Желательно наличие сертификатов", "Docker")[Need.MUST] == {"Docker"}
+
+
 def test_the_next_heading_ends_what_is_nice_to_have() -> None:
     assert by_need("Будет плюсом:", "Docker", "Обязательно:", "Python") == {
         Need.NICE: {"Docker"},
