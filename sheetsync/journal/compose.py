@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sheetsync.domain.text import normal
 from sheetsync.journal.entries import Entry
 from sheetsync.journal.fields import FORMAL, LISTS, NUMBER, SCALARS, SECTIONS
-from sheetsync.journal.grammar import Label, is_number, write_line
-from sheetsync.journal.markup import BLANKS, escape, tidy
+from sheetsync.journal.grammar import Label, is_number
+from sheetsync.journal.markup import BLANKS, tidy
 from sheetsync.journal.values import write_head, write_lines
 from sheetsync.record import Record
 
@@ -65,14 +65,3 @@ def entry_lines(number: str, record: Record) -> Iterator[str]:
             if name in SECTIONS:
                 yield ""
             yield from field_lines(Label.make(name, name, "**", inside=False), values[name])
-
-
-def item_text(text: str) -> str:
-    """Return the normal form of a conclusion: that of a value, and no blanks before its first line."""
-    return tidy(text).lstrip(BLANKS)
-
-
-def item_lines(text: str, mark: str) -> list[str]:
-    """Return the lines of a conclusion in its normal form; further lines are indented under its mark."""
-    first, *rest = text.split("\n")
-    return [mark + escape(first), *(f"  {write_line(line)}" if line else "" for line in rest)]

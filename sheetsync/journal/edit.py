@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from sheetsync.domain.text import normal
-from sheetsync.journal.compose import MARK, item_lines, on_label
+from sheetsync.journal.compose import MARK, on_label
 from sheetsync.journal.entries import Conclusion, Field
 from sheetsync.journal.fields import LISTS, SECTIONS
-from sheetsync.journal.grammar import is_blank, mark_of
+from sheetsync.journal.grammar import is_blank, mark_of, write_line
 from sheetsync.journal.markup import BLANKS
 from sheetsync.journal.page import Splice
 from sheetsync.journal.values import read_value, shown, write_head, write_lines
@@ -96,7 +96,7 @@ def changed_items(items: Sequence[Conclusion], texts: Sequence[str]) -> Iterator
         for item in items[start:stop]:
             yield Splice(item.lines[0].number - 1, item.lines[-1].number, ())
         lines = [
-            line for text in texts[first:last] for line in raws.get(normal(text)) or item_lines(text, mark)
+            line for text in texts[first:last] for line in raws.get(normal(text)) or [write_line(text, mark)]
         ]
         place = items[start - 1].lines[-1].number if start else items[0].lines[0].number - 1
         yield Splice(place, place, tuple(lines))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sheetsync.errors import Problem
@@ -30,7 +30,7 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A labelled value of an entry.
+    """A fields value of an entry.
 
     Attributes:
         label: The label as written.
@@ -59,6 +59,11 @@ class Field:
         """Number of the last line."""
         return self.lines[-1].number if self.lines else self.line
 
+    def joined(self, other: Field) -> Field:
+        """Return this field with what stands under the same label further down."""
+        value = "\n".join(text for text in (self.value, other.value) if text)
+        return replace(self, lines=self.lines + other.lines, value=value)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -68,7 +73,8 @@ class Entry:
         number_text: The number in the heading as typed; empty for a bare ``# №``.
         line: Number of the heading's line.
         last: Number of the last line that belongs to the entry.
-        fields: The fields in the order they stand in.
+        fields: The fields in the order they stand in; a label may be there twice.
+        by_name: The fields by name; what stands under a label that is there twice follows each other.
         key: The vacancy's identity, or None for a draft without a link.
     """
 
@@ -76,9 +82,14 @@ class Entry:
     line: int
     last: int
     fields: tuple[Field, ...]
+    by_name: Mapping[str, Field] = field(init=False)
     key: VacancyKey | None = field(init=False)
 
     def __post_init__(self) -> None:
+        fields: dict[str, Field] = {}
+        for found in self.fields:
+            fields[found.name] = fields[found.name].joined(found) if found.name in fields else found
+        object.__setattr__(self, "by_name", fields)
         object.__setattr__(self, "key", vacancy_key(self.value(LINK)))
 
     @property
@@ -86,13 +97,9 @@ class Entry:
         """The number in the heading; it is not the vacancy's identity."""
         return int(self.number_text) if self.number_text else None
 
-    def find(self, name: str) -> Field | None:
-        """Return the first field of a name."""
-        return next((found for found in self.fields if found.name == name), None)
-
     def value(self, name: str) -> str:
-        """Return the text of a field; the lines of a label that is there twice follow each other."""
-        return "\n".join(found.value for found in self.fields if found.name == name and found.value)
+        """Return the text of a field, empty when the entry has no such label."""
+        return self.by_name[name].value if name in self.by_name else ""
 
     @property
     def repeated(self) -> tuple[Field, ...]:
@@ -103,13 +110,13 @@ class Entry:
     @property
     def record(self) -> Record:
         """The fields that say something; the number comes from the heading unless a label gives it."""
-        values = {found.name: self.value(found.name) for found in self.fields}
+        values = {name: found.value for name, found in self.by_name.items()}
         return {name: text for name, text in {NUMBER: self.number_text, **values}.items() if text}
 
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """An item of «Выводы», with the lines it takes up."""
+    """An item of «Выводы», with the lines it takes up; its text is one line, single blanks between words."""
 
     lines: tuple[TextLine, ...]
     text: str

@@ -149,8 +149,9 @@ def write_line(text: str, mark: str = "") -> str:
     if not text:
         return ""
     body = escape(text)
-    fitting = (raw for raw in (mark + body, body) if content(raw) == text)
-    return next(fitting, None) or _guarded(body)
+    if content(body) != text:
+        body = _guarded(body)
+    return mark + body if content(mark + body) == text else body
 
 
 def _guarded(body: str) -> str:

@@ -21,12 +21,13 @@ from sheetsync.journal.grammar import (
     mark_of,
 )
 from sheetsync.journal.link import workbook_id
-from sheetsync.journal.markup import BLANKS, plain, tidy
+from sheetsync.journal.markup import BLANKS, one_line, plain
 from sheetsync.journal.page import Page
 from sheetsync.journal.values import read_value, shown
 
+__all__ = ["Conclusion", "Conclusions", "Entry", "Field", "Journal", "TextLine", "parse"]
+
 _WORKBOOK = re.compile(rf"\[(?P<text>[^\]]*)\]\((?P<address>.+)\)[{BLANKS}]*")
-_INDENT = "  "
 
 
 def parse(text: str, *, name: str = "journal.md") -> Journal:
@@ -119,24 +120,20 @@ class _OpenEntry:
 class _OpenItem:
     """A conclusion that is being read; it goes on in lines right below or indented."""
 
-    lines: list[TextLine]
-    texts: list[str]
-    blanks: int = 0
+    lines: list[TextLine] = field(default_factory=list)
+    after_blank: bool = False
 
     def takes(self, raw: str) -> bool:
         """Tell whether a line continues the item."""
-        return not self.blanks or raw.startswith(_INDENT)
+        return not self.after_blank or raw[0] in BLANKS
 
     def add(self, number: int, raw: str) -> None:
         """Add a line."""
-        inner = raw.removeprefix(_INDENT) if raw.startswith(_INDENT) else raw.lstrip(BLANKS)
-        text = shown(inner, head=False)
-        self.lines.append(TextLine(number, raw, text))
-        self.texts += [*[""] * self.blanks, text]
-        self.blanks = 0
+        self.lines.append(TextLine(number, raw, shown(raw, head=False)))
+        self.after_blank = False
 
     def close(self) -> Conclusion:
-        return Conclusion(tuple(self.lines), tidy("\n".join(self.texts)))
+        return Conclusion(tuple(self.lines), one_line(" ".join(line.text for line in self.lines)))
 
 
 @dataclass(slots=True)
@@ -152,12 +149,10 @@ class _OpenConclusions:
     def read(self, number: int, raw: str) -> None:
         """Take a line that is not blank."""
         self.last = number
-        mark = mark_of(raw)
-        if mark:
-            text = shown(raw, head=False)
-            self.item = _OpenItem([TextLine(number, raw, text)], [text])
+        if mark_of(raw):
+            self.item = _OpenItem()
             self.items.append(self.item)
-        elif self.item and self.item.takes(raw):
+        if self.item and self.item.takes(raw):
             self.item.add(number, raw)
         else:
             self.item = None
@@ -209,7 +204,7 @@ class _Reader:
         if self.entry and self.entry.current:
             self.entry.current.below.append((number, raw))
         if self.section and self.section.item:
-            self.section.item.blanks += 1
+            self.section.item.after_blank = True
 
     def _separator(self, number: int) -> None:
         self.separators.append(number)

@@ -39,6 +39,11 @@ def tidy(text: str) -> str:
     return "\n".join(line.rstrip(BLANKS) for line in lines).strip("\n")
 
 
+def one_line(text: str) -> str:
+    """Return the normal form of a conclusion: its words on one line, parted by single spaces."""
+    return " ".join(text.split())
+
+
 @dataclass(slots=True)
 class _Run:
     """A run of asterisks or underscores that may open or close emphasis."""

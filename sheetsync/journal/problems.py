@@ -60,10 +60,9 @@ def _entry(entry: Entry) -> Iterator[_Noted]:
             "Добавьте строку «Ссылка: https://hh.ru/vacancy/…».",
         )
     for field in entry.repeated:
-        first = entry.find(field.name)
         yield (
             field.line,
-            f"Поле «{field.name}» в записи {name} уже есть (строка {first.line if first else entry.line}).",
+            f"Поле «{field.name}» в записи {name} уже есть (строка {entry.by_name[field.name].line}).",
             "Сведите их под одно название: до тех пор запись не синхронизируется.",
         )
     for field in entry.fields:

@@ -9,17 +9,15 @@ from sheetsync.journal.compose import (
     MARK,
     entry_lines,
     field_lines,
-    item_lines,
-    item_text,
     label_like,
     rank,
 )
 from sheetsync.journal.edit import changed_field, changed_items
 from sheetsync.journal.entries import Entry, Journal
 from sheetsync.journal.fields import NUMBER, SECTIONS
-from sheetsync.journal.grammar import is_blank, is_number, write_heading
+from sheetsync.journal.grammar import is_blank, is_number, write_heading, write_line
 from sheetsync.journal.markdown import parse
-from sheetsync.journal.markup import tidy
+from sheetsync.journal.markup import one_line, tidy
 from sheetsync.journal.page import Page, Splice
 from sheetsync.record import Changes, Records, VacancyKey
 
@@ -85,7 +83,7 @@ class _Rewriter:
                 yield from self._cell(entry, name, value)
 
     def _cell(self, entry: Entry, name: str, value: str) -> Iterator[Splice]:
-        field = entry.find(name)
+        field = entry.by_name.get(name)
         if field:
             if normal(value) != normal(field.value):
                 raws = self.page.lines[field.line - 1 : field.last]
@@ -135,17 +133,19 @@ class _Rewriter:
 
     def _appended(self, changes: Changes) -> Iterator[Splice]:
         """Add new vacancies, and «Выводы» where there is no such section."""
-        blocks = [*self._new_entries(changes)]
-        items = _items(changes)
+        separators = self.journal.separators
+        opening = [_SEPARATOR] if separators or not self.journal.entries else []
+        blocks = [[*opening, *lines] for lines in self._new_entries(changes)]
+        items = [write_line(text, MARK) for text in _items(changes)]
         if items and not self.journal.conclusions:
-            blocks.append(["", "# Выводы", "", *(line for text in items for line in item_lines(text, MARK))])
+            blocks.append([*opening, *([""] if opening else []), "# Выводы", "", *items])
         if not blocks:
             return
         place = self._end_of_entries()
-        separated = bool(self.journal.separators) or not self.journal.entries
-        lines = [line for block in blocks for line in ["", *([_SEPARATOR] if separated else []), *block]]
-        at_separator = place == 0 or place in self.journal.separators
-        yield self._block(place, lines[2:] if separated and at_separator else lines[1:])
+        if place == 0 or place in separators:
+            blocks[0] = blocks[0][len(opening) :]
+        lines = [line for block in blocks for line in ["", *block]]
+        yield self._block(place, lines[1:])
 
     def _new_entries(self, changes: Changes) -> Iterator[list[str]]:
         """Yield the lines of each new entry, numbered as its record says or on from the highest number."""
@@ -166,8 +166,8 @@ class _Rewriter:
         if section.items:
             yield from changed_items(section.items, texts)
         elif texts:
-            yield self._block(section.last, [line for text in texts for line in item_lines(text, MARK)])
+            yield self._block(section.last, [write_line(text, MARK) for text in texts])
 
 
 def _items(changes: Changes) -> list[str]:
-    return [text for text in map(item_text, changes.conclusions or ()) if text]
+    return [text for text in map(one_line, changes.conclusions or ()) if text]
