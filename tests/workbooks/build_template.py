@@ -22,7 +22,8 @@ COLUMNS = {
     "Не владею": 36,
 }
 CONCLUSIONS = {"Вывод": 90}
-BODY, HEADER = 1, 2
+LINKS = ("Ссылка",)
+BODY, HEADER, LINK = 1, 2, 3
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -30,7 +31,8 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _TYPE = "application/vnd.openxmlformats-"
 _SHEET_TYPE = _TYPE + "officedocument.spreadsheetml."
-_FONT = '<sz val="11"/><name val="Calibri"/><family val="2"/>'
+_FACE = '<name val="Calibri"/><family val="2"/>'
+_FONT = f'<sz val="11"/>{_FACE}'
 _EDGE = '<{0} style="thin"><color rgb="FFD0D7E0"/></{0}>'
 _EDGES = "".join(_EDGE.format(side) for side in ("left", "right", "top", "bottom"))
 _TOP = '<alignment vertical="top" wrapText="1"/>'
@@ -38,38 +40,43 @@ _USED = 'xfId="0" applyBorder="1" applyAlignment="1"'
 
 STYLES = (
     f'{_HEAD}<styleSheet xmlns="{_MAIN}">'
-    f'<fonts count="2"><font>{_FONT}</font><font><b/>{_FONT}</font></fonts>'
+    f'<fonts count="3"><font>{_FONT}</font><font><b/>{_FONT}</font>'
+    f'<font><u/><sz val="11"/><color rgb="FF0563C1"/>{_FACE}</font></fonts>'
     '<fills count="3"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill>'
-    '<fill><patternFill patternType="solid"><fgColor rgb="FFDDE7F3"/><bgColor indexed="64"/></patternFill></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFDDE7F3"/><bgColor indexed="64"/></patternFill>'
+    "</fill>"
     "</fills>"
     '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
     f"<border>{_EDGES}<diagonal/></border></borders>"
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     f'<xf numFmtId="0" fontId="0" fillId="0" borderId="1" {_USED}>{_TOP}</xf>'
     f'<xf numFmtId="0" fontId="1" fillId="2" borderId="1" {_USED} applyFont="1" applyFill="1">'
-    '<alignment vertical="center" wrapText="1"/></xf></cellXfs>'
+    '<alignment vertical="center" wrapText="1"/></xf>'
+    f'<xf numFmtId="0" fontId="2" fillId="0" borderId="1" {_USED} applyFont="1">{_TOP}</xf></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 
 def _sheet(columns: dict[str, int], first_string: int) -> str:
     widths = "".join(
-        f'<col min="{i}" max="{i}" width="{width}" style="{BODY}" customWidth="1"/>'
-        for i, width in enumerate(columns.values(), start=1)
+        f'<col min="{i}" max="{i}" width="{width}" customWidth="1" '
+        f'style="{LINK if name in LINKS else BODY}"/>'
+        for i, (name, width) in enumerate(columns.items(), start=1)
     )
     cells = "".join(
         f'<c r="{chr(65 + i)}1" s="{HEADER}" t="s"><v>{first_string + i}</v></c>' for i in range(len(columns))
     )
     last = chr(64 + len(columns))
     return (
-        f'{_HEAD}<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><dimension ref="A1:{last}1"/>'
+        f'{_HEAD}<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
+        f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:{last}1"/>'
         '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
         'state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
         f'<cols>{widths}</cols><sheetData><row r="1" ht="24" customHeight="1">{cells}</row></sheetData>'
         '<pageMargins left="0.5" right="0.5" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape"/></worksheet>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
 
 
@@ -107,7 +114,8 @@ def parts() -> dict[str, str]:
         ),
         "_rels/.rels": _relationships({"xl/workbook.xml": "officeDocument"}),
         "xl/workbook.xml": (
-            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><bookViews><workbookView/></bookViews><sheets>'
+            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
+            "<bookViews><workbookView/></bookViews><sheets>"
             '<sheet name="Журнал" sheetId="1" r:id="rId1"/><sheet name="Выводы" sheetId="2" r:id="rId2"/>'
             '</sheets><calcPr fullCalcOnLoad="1"/></workbook>'
         ),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import isfinite
 from xml.sax.saxutils import escape
 
-from sheetsync.grid import Cell, Kind
+from sheetsync.grid import BLANK, Cell, Kind
 from sheetsync.workbooks.xlsx.listing import Listing, take_apart
 from sheetsync.workbooks.xlsx.markup import Element, Splices, set_attrs
 from sheetsync.workbooks.xlsx.refusals import refuse
@@ -168,7 +169,8 @@ class Strings:
         """Return the text cell of an index; a dangling index is blank."""
         cell = self._cells.get(index)
         if cell is None:
-            cell = self._cells[index] = Cell(text := self._text(index), Kind.TEXT if text else Kind.BLANK)
+            text = self._text(index)
+            cell = self._cells[index] = Cell(text, Kind.TEXT) if text else BLANK
         return cell
 
     def _text(self, index: int) -> str:
@@ -176,7 +178,10 @@ class Strings:
             return ""
         item = self._listing.items[index]
         plain = _PLAIN_ITEM.fullmatch(self._listing.blob, item.inner, item.close)
-        return decode(unescape(plain[1].decode())) if plain else rich_text(self._listing.tree(item))
+        with contextlib.suppress(UnicodeDecodeError):  # the parser will say what is wrong
+            if plain:
+                return decode(unescape(plain[1].decode()))
+        return rich_text(self._listing.tree(item))
 
     def add(self, text: str) -> int:
         """Return the index of a text that is to be added."""

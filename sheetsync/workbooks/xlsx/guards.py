@@ -16,7 +16,7 @@ _ARRAY = re.compile(rb"\st\s*=\s*[\"'](?:array|dataTable)[\"']")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A «smart» table of Excel: its part and cells, rows of headers and of totals, whether it may not grow."""
+    """A «smart» table of Excel: its part and cells, rows of headers and totals, whether it may not grow."""
 
     part: str
     area: Area

@@ -13,30 +13,17 @@ from sheetsync.workbooks.xlsx.relations import Relations
 from sheetsync.workbooks.xlsx.sheet import Area, Sheet, parse_area
 
 MAX_LINK = 2_079
-_LATER = tuple(
-    [
-        "printOptions",
-        "pageMargins",
-        "pageSetup",
-        "headerFooter",
-        "rowBreaks",
-        "colBreaks",
-        "customProperties",
-        "cellWatches",
-        "ignoredErrors",
-        "smartTags",
-        "drawing",
-        "legacyDrawing",
-        "legacyDrawingHF",
-        "drawingHF",
-        "picture",
-        "oleObjects",
-        "controls",
-        "webPublishItems",
-        "tableParts",
-        "extLst",
-    ]
+_LATER: tuple[str, ...] = (
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
 )
+_LATER += ("customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "legacyDrawing")
+_LATER += ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems")
+_LATER += ("tableParts", "extLst")
 """What the schema wants after ``<hyperlinks>``."""
 _MAX_SPREAD = 100_000
 _FORMULA = re.compile(r'\s*HYPERLINK\(\s*"((?:[^"]|"")*)"', re.IGNORECASE)

@@ -108,8 +108,6 @@ class LocalXlsx:
         """Say in every refusal which file it is about."""
         try:
             yield
-        except UnicodeDecodeError as error:
-            raise refuse("damaged", self.name) from error
         except Refusal as refusal:
             raise Refusal(refusal.code, f"{self.name}: {refusal.what}", remedy=refusal.remedy) from refusal
 
@@ -118,7 +116,7 @@ class LocalXlsx:
         real = self._path.resolve()
         for lock, owner in ((f"~${real.name}", _excel_owner), (f".~lock.{real.name}#", _libreoffice_owner)):
             path = real.with_name(lock)
-            if path.exists():
+            if _exists(path):
                 name = owner(path)
                 raise InUseError(
                     f"Файл {self.name} открыт в другой программе" + (f" ({name})." if name else "."),
@@ -130,7 +128,7 @@ class LocalXlsx:
         real = self._path.resolve()
         try:
             mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
-            handle, temporary = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".tmp", dir=real.parent)
+            handle, temporary = tempfile.mkstemp(prefix=".sheetsync-", suffix=".tmp", dir=real.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(content)
@@ -147,6 +145,13 @@ class LocalXlsx:
 
 def _version(blob: bytes) -> Version:
     return Version(hashlib.sha256(blob).hexdigest())
+
+
+def _exists(path: Path) -> bool:
+    """Whether a lock file is there; a name too long for the folder cannot be."""
+    with contextlib.suppress(OSError):
+        return path.exists()
+    return False
 
 
 def _umask() -> int:

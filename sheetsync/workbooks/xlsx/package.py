@@ -132,7 +132,9 @@ def _directory(blob: bytes) -> tuple[bytes, list[zipfile.ZipInfo]]:
 def _directory_size(blob: bytes) -> int:
     """Return the size of the central directory, which must be known before all of it is parsed."""
     at = blob.rfind(b"PK\5\6")
-    size: int = _END.unpack_from(blob, max(at, 0))[5]
+    if at < 0:
+        raise refuse("damaged")
+    size: int = _END.unpack_from(blob, at)[5]
     if at >= 20 and blob[at - 20 : at - 16] == b"PK\6\7":  # noqa: PLR2004 (a zip64 locator is 20 bytes long)
         (at64,) = struct.unpack_from("<Q", blob, at - 12)
         (size,) = struct.unpack_from("<Q", blob, at64 + 40)

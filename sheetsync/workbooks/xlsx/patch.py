@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sheetsync.grid import BLANK, Cell, Kind, a1
 from sheetsync.workbooks.xlsx.cells import CellWriter, as_it_was, checked, same
 from sheetsync.workbooks.xlsx.draft import Draft
 from sheetsync.workbooks.xlsx.guards import Guards
+from sheetsync.workbooks.xlsx.heights import height
 from sheetsync.workbooks.xlsx.links import LinkEdits, by_row
 from sheetsync.workbooks.xlsx.markup import Splices, set_attrs
 from sheetsync.workbooks.xlsx.reader import Values
@@ -28,6 +30,7 @@ from sheetsync.workbooks.xlsx.sheet import (
     parse_area,
 )
 
+_DEFAULT_WIDTH = 9
 _HEIGHT = re.compile(rb"\s(?:ht|customHeight|s|customFormat)=(?:\"[^\"]*\"|'[^']*')")
 _ATTR = re.compile(rb"\s([\w:]+)=[\"']([^\"']*)[\"']")
 
@@ -174,7 +177,16 @@ class SheetPatch:
         if row in self._rows:
             self._splice_row(self._rows[row], cells)
         else:
-            self._insert_row(row, cells, model.attrs)
+            self._insert_row(row, cells, model.attrs or self._height(row))
+
+    def _height(self, row: int) -> bytes:
+        """Return a height, still automatic, at which the whole text of a new row can be seen."""
+        texts = [
+            (cell.text, self._width(column))
+            for column, cell in self._wanted[row].items()
+            if "\n" in cell.text
+        ]
+        return f' ht="{height(texts)}"'.encode() if texts else b""
 
     def _styled_blanks(self, row: int, model: _Model) -> dict[int, bytes]:
         """Return cells without a value that carry on the styles of the model row."""
@@ -243,11 +255,18 @@ class SheetPatch:
         return int(attrs.get(b"s", b"0")) if attrs.get(b"customFormat") in (b"1", b"true") else 0
 
     def _column_style(self, column: int) -> int:
+        return int(self._column(column).get("style", "0"))
+
+    def _width(self, column: int) -> float:
+        return float(self._column(column).get("width", _DEFAULT_WIDTH))
+
+    def _column(self, column: int) -> Mapping[str, str]:
+        """Return what the sheet says of a column."""
         box = self._sheet.root.find("cols")
         for element in box.all("col") if box else ():
             if int(element.attrs.get("min", "0")) <= column + 1 <= int(element.attrs.get("max", "0")):
-                return int(element.attrs.get("style", "0"))
-        return 0
+                return element.attrs
+        return {}
 
     def _grow_dimension(self) -> None:
         element = self._sheet.root.find("dimension")

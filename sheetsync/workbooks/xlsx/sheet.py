@@ -169,7 +169,10 @@ class Sheet:
         Raises:
             Refusal: ``bad_ref`` when a cell lies elsewhere, twice, or out of order.
         """
-        cells = self._cells_by_bytes(row)
+        try:
+            cells = self._cells_by_bytes(row)
+        except UnicodeDecodeError:
+            cells = None  # the parser will say what is wrong
         if cells is None:
             cells = self._cells_by_parser(row)
         last = -1

@@ -117,7 +117,7 @@ class Styles:
         return tag + xf[cut:]
 
     def look(self, font: str, fill: str, *, wrap: bool) -> int:
-        """Return the style of our own tab with this font and fill, aligned to the top.
+        """Return the style of our own tab with this font and fill, aligned to the upper left.
 
         Args:
             font: Content of ``<font>``, without prefixes.
@@ -129,7 +129,8 @@ class Styles:
         return self._index(
             "cellXfs",
             f'<xf numFmtId="0" fontId="{fonts}" fillId="{fills}" borderId="0" xfId="0" applyFont="1" '
-            f'applyFill="1" applyAlignment="1"><alignment vertical="top" wrapText="{int(wrap)}"/></xf>',
+            f'applyFill="1" applyAlignment="1">'
+            f'<alignment horizontal="left" vertical="top" wrapText="{int(wrap)}"/></xf>',
         )
 
     def _index(self, name: str, item: str) -> int:

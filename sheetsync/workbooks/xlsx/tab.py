@@ -15,6 +15,7 @@ from sheetsync.workbooks.xlsx import content
 from sheetsync.workbooks.xlsx.book import SheetRef
 from sheetsync.workbooks.xlsx.cells import checked
 from sheetsync.workbooks.xlsx.draft import Draft
+from sheetsync.workbooks.xlsx.heights import height
 from sheetsync.workbooks.xlsx.links import writable
 from sheetsync.workbooks.xlsx.markup import MAIN, OFFICE, escape
 from sheetsync.workbooks.xlsx.refusals import refuse
@@ -27,13 +28,10 @@ _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 _WIDEST, _NARROWEST = 60, 12
 _FACE = '<name val="Calibri"/><family val="2"/>'
-_FONTS = {
-    Look.PLAIN: ("", '<sz val="11"/>', ""),
-    Look.TITLE: ("<b/>", '<sz val="16"/>', ""),
-    Look.HEADING: ("<b/>", '<sz val="13"/>', '<color rgb="FF1F3864"/>'),
-    Look.HEADER: ("<b/>", '<sz val="11"/>', ""),
-    Look.MUTED: ("", '<sz val="10"/>', '<color rgb="FF7F7F7F"/>'),
-}
+_DEFAULT_WIDTH = 9
+_SIZES = {Look.PLAIN: 11, Look.TITLE: 16, Look.HEADING: 13, Look.HEADER: 11, Look.MUTED: 10}
+_BOLD = (Look.TITLE, Look.HEADING, Look.HEADER)
+_COLORS = {Look.HEADING: '<color rgb="FF1F3864"/>', Look.MUTED: '<color rgb="FF7F7F7F"/>'}
 _LINK = '<color rgb="FF0563C1"/>'
 _LIGHT = '<patternFill patternType="solid"><fgColor rgb="FFDDE7F3"/><bgColor indexed="64"/></patternFill>'
 _DROPPED = ("drawing", "chart", "chartStyle", "chartColorStyle", "printerSettings", "comments", "vmlDrawing")
@@ -182,7 +180,8 @@ class _SheetXml:
         links = f"<hyperlinks>{''.join(self._links)}</hyperlinks>" if self._links else ""
         tail = f'<drawing r:id="{drawing}"/>' if drawing else ""
         return (
-            f'{_HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">{self._views()}'
+            f'{_HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">'
+            f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{self._views()}'
             f'<sheetFormatPr defaultRowHeight="15"/>{self._columns()}<sheetData>{rows}</sheetData>{links}'
             f'<pageMargins left="0.5" right="0.5" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
             f'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>{tail}</worksheet>'
@@ -207,7 +206,16 @@ class _SheetXml:
     def _row(self, row: int, cells: tuple[OwnCell, ...]) -> str:
         alone = sum(own.cell.text != "" for own in cells) == 1
         inner = "".join(self._cell(row, column, own, alone=alone) for column, own in enumerate(cells))
-        return f'<row r="{row + 1}">{inner}</row>' if inner else ""
+        height = self._height(cells, alone=alone)
+        return f'<row r="{row + 1}" ht="{height}">{inner}</row>' if inner else ""
+
+    def _height(self, cells: tuple[OwnCell, ...], *, alone: bool) -> float:
+        widths = [*self._edit.widths, *[_DEFAULT_WIDTH] * len(cells)]
+        texts = [
+            (own.cell.text, width if not alone or "\n" in own.cell.text else None)
+            for own, width in zip(cells, widths, strict=False)
+        ]
+        return height(texts, max((_SIZES[own.look] for own in cells), default=_SIZES[Look.PLAIN]))
 
     def _cell(self, row: int, column: int, own: OwnCell, *, alone: bool) -> str:
         if own == OwnCell():
@@ -221,8 +229,9 @@ class _SheetXml:
         return f'<c r="{a1(row, column)}" s="{style}"{kind}>{inner}</c>'
 
     def _style(self, cell: Cell, look: Look, *, wrap: bool) -> int:
-        bold, size, color = _FONTS[look]
-        font = bold + ("<u/>" if cell.link else "") + size + (_LINK if cell.link else color) + _FACE
+        marks = ("<b/>" if look in _BOLD else "") + ("<u/>" if cell.link else "")
+        color = _LINK if cell.link else _COLORS.get(look, "")
+        font = f'{marks}<sz val="{_SIZES[look]}"/>{color}{_FACE}'
         style = self._draft.styles.look(font, _LIGHT if look is Look.HEADER else "", wrap=wrap)
         if cell.kind is Kind.DATE:
             return self._draft.styles.variant(style, Wanted.for_date(cell.text))
