@@ -126,7 +126,7 @@ class WorkbookContract(ABC):
         assert before.version != version
 
     def test_the_same_write_again_changes_nothing(self, workbook: Workbook) -> None:
-        edits = [SetCell(TAB, 1, 1, Cell.of("а\nб", "https://hh.ru/vacancy/9")), OWN]
+        edits: list[Edit] = [SetCell(TAB, 1, 1, Cell.of("а\nб", "https://hh.ru/vacancy/9")), OWN]
         first = workbook.write(edits, version=workbook.read().version)
         assert workbook.write(edits, version=first.version) == first
 

@@ -73,6 +73,10 @@ class MemoryWorkbook:
         wanted = {n: s.tab(n) for n, s in self.sheets.items() if tabs is None or n in tabs}
         return Grid(Version(str(self.turn)), wanted)
 
+    def image(self) -> Mapping[str, bytes]:
+        """Return nothing: there is no file."""
+        return {}
+
     def write(self, edits: Sequence[Edit], *, version: Version) -> Grid:
         """Apply all edits or none."""
         if version != str(self.turn):

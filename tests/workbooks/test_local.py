@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sheetsync.errors import AccessError, ChangedMeanwhile, FileProblem, InUseError
-from sheetsync.grid import AddTab, AppendRow, Cell, SetCell
+from sheetsync.grid import AddTab, AppendRow, Cell, Edit, SetCell
 from sheetsync.workbooks.xlsx import LocalXlsx
 from tests.workbooks import build_template, files
 from tests.workbooks.contract import OWN
@@ -80,6 +80,17 @@ def test_a_file_without_permission_is_a_clear_error(path: Path) -> None:
         LocalXlsx(path).read()
 
 
+def test_the_image_is_the_file_as_it_was_read(path: Path) -> None:
+    workbook = LocalXlsx(path)
+    assert workbook.image() == {}
+    before = path.read_bytes()
+    workbook.write([EDIT], version=workbook.read().version)
+    assert workbook.image() == {path.name: before}
+    new = LocalXlsx(path.with_name("новый.xlsx"), create=True)
+    new.read()
+    assert new.image() == {}
+
+
 def test_rights_of_the_file_stay(path: Path) -> None:
     path.chmod(0o640)
     workbook = LocalXlsx(path)
@@ -100,7 +111,7 @@ def test_a_write_that_changes_nothing_does_not_touch_the_file(path: Path) -> Non
     workbook = LocalXlsx(path)
     grid = workbook.write([OWN], version=workbook.read().version)
     before = path.stat()
-    same = [OWN, SetCell(TAB, 0, 0, Cell.of("было"))]
+    same: list[Edit] = [OWN, SetCell(TAB, 0, 0, Cell.of("было"))]
     assert workbook.write(same, version=grid.version) == grid
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 

@@ -7,7 +7,7 @@ import csv
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class LocalXlsx:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self._path, self._create = path, create
+        self._image: dict[str, bytes] = {}
 
     @property
     def name(self) -> str:
@@ -47,6 +48,7 @@ class LocalXlsx:
             AccessError: It may not be read, or is refused.
         """
         blob, version = self._load()
+        self._image = {} if version == _NEW else {self._path.name: blob}
         with self._naming():
             return read_grid(blob, version, tabs)
 
@@ -71,6 +73,10 @@ class LocalXlsx:
             self._replace(result)
         with self._naming():
             return read_grid(result, _version(result))
+
+    def image(self) -> Mapping[str, bytes]:
+        """Return the file as last read, by name; nothing before the first read, or while there is no file."""
+        return self._image
 
     def _load_at(self, version: Version) -> bytes:
         """Return the file's content if it still is the version that is meant."""

@@ -197,7 +197,7 @@ class Sheet:
                     at,
                     int(style) if style else 0,
                     kind.decode() if kind else "n",
-                    unescape(value.decode()) if value is not None else _inline(inline),
+                    unescape(value.decode()) if value else _inline(inline),
                     _formula(attrs, formula),
                     _area(attrs),
                 )
@@ -224,7 +224,7 @@ class Sheet:
             element.end,
             int(style) if style.isdigit() else 0,
             element.attrs.get("t", "n"),
-            value.text if value else rich_text(inline) if inline else None,
+            (value.text if value else rich_text(inline) if inline else None) or None,
             formula.text if formula else None,
             formula.attrs.get("ref")
             if formula and formula.attrs.get("t") in ("array", "dataTable")
@@ -234,7 +234,7 @@ class Sheet:
 
 
 def _inline(text: bytes | None) -> str | None:
-    return None if text is None else decode(unescape(text.decode()))
+    return decode(unescape(text.decode())) if text else None
 
 
 def _formula(attrs: bytes | None, text: bytes | None) -> str | None:
