@@ -66,8 +66,8 @@ _ALIASES = {
 
 
 def _form(label: str) -> str:
-    """Return the form in which labels are compared: without case, blanks, ё and a colon at the end."""
-    return re.sub(r"\s", "", normal(label)).casefold().replace("ё", "е").removesuffix(":")
+    """Return the form in which labels are compared: without case, blanks and a colon at the end."""
+    return re.sub(r"\s", "", normal(label)).casefold().removesuffix(":")
 
 
 _CANONICAL = {

@@ -62,8 +62,8 @@ class _Rewriter:
         splices = [
             *self._cells(changes),
             *(self._without(entry) for _, entry in self._writable(changes.deleted)),
-            *self._appended(changes),
             *self._conclusions(changes),
+            *self._appended(changes),
         ]
         return self.page.with_changes(splices) if splices else self.journal.text
 

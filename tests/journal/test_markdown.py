@@ -172,6 +172,7 @@ def test_a_draft_is_shown_and_left_out() -> None:
 
 def test_two_entries_of_one_vacancy_are_both_named_and_held() -> None:
     journal = parse(f"{HEAD}\n# 2\nСсылка: [hh](https://spb.hh.ru/vacancy/1?from=x)\n", name="j.md")
+    assert journal.records().rows == {ONE: {NUMBER: "1", LINK: URL}}
     assert [problem.place for problem in journal.problems] == ["j.md:1", "j.md:4"]
     assert all("строки 1, 4" in problem.what for problem in journal.problems)
     assert journal.held == {ONE: "j.md: записи в строках 1 и 4 ведут на одну вакансию."}

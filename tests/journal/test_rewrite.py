@@ -139,6 +139,26 @@ def test_lines_that_did_not_change_keep_markup_marks_and_blanks() -> None:
     assert after == text.replace("`Git`\n", "`Git`\n* Docker\n").removesuffix("\n* SQL")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Компания: [OVISION](https://a.b)", "Компания: OVISION"),
+        ("Компания:\n[OVISION](https://a.b)\nСпб", "Компания:\nOVISION"),
+        ("Компания: OVISION\n[Спб](https://a.b)", "Компания: OVISION"),
+    ],
+)
+def test_a_kept_line_is_written_anew_where_it_would_say_something_else(before: str, after: str) -> None:
+    """A line that is a link says its address too once it is the whole value."""
+    assert written(HEAD + before, Компания="OVISION") == HEAD + after
+
+
+def test_new_vacancies_follow_a_second_list_of_conclusions() -> None:
+    text = f"# Выводы\n{HEAD}\n# Выводы\nУчить:"
+    added = {VacancyKey("hh:2"): {LINK: "https://hh.ru/vacancy/2"}}
+    after = rewrite(parse(text), Changes(added=added, conclusions=("Go",)))
+    assert after == f"{text}\n\n- Go\n\n# 2\n\n**Ссылка**: https://hh.ru/vacancy/2"
+
+
 def test_an_emptied_field_keeps_its_label() -> None:
     text = HEAD + "**Оклад**: 100\n\n**Требования**: \nPython\n\nGit\n\n**Владею**:\nGit"
     after = written(text, Оклад="", Требования="")
