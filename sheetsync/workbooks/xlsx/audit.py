@@ -43,8 +43,8 @@ def audit(before: Book, result: bytes, plan: Plan) -> None:
     """
     after = Book(result)
     _check_parts(before, after, plan)
-    _check_strings(before.strings(), after.strings())
-    values = Values(after.strings(), after.styles(), since_1904=after.since_1904)
+    _check_strings(before.strings, after.strings)
+    values = Values(after.strings, after.styles(), since_1904=after.since_1904)
     for part, places in plan.cells.items():
         old, new = (Sheet(book.package.part(part), part) for book in (before, after))
         _check_rest(old, new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from sheetsync.workbooks.xlsx import markup
 from sheetsync.workbooks.xlsx.content import Strings
@@ -114,8 +115,9 @@ class Book:
         part = self.related("styles")
         return Styles(self.package.part(part) if part else None, part or "styles.xml")
 
+    @cached_property
     def strings(self) -> Strings:
-        """Return the shared strings."""
+        """The shared strings."""
         part = self.related("sharedStrings")
         return Strings.of(self.package.part(part), part) if part else Strings(None)
 

@@ -28,7 +28,7 @@ class Draft:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.sheets = list(book.sheets)
-        self.styles, self.strings = book.styles(), book.strings()
+        self.styles, self.strings = book.styles(), book.strings
         self.workbook = Splices()
         self.taken = {canonical(name) for name in book.package.names()}
         self.removed: set[str] = set()

@@ -14,7 +14,7 @@ from sheetsync.workbooks.xlsx.refusals import refuse
 
 _ATTRS = rb"(?:\s+[\w:.-]+=\"[^\"<>]*\")*\s*"
 _MAX_ITEMS = 2_000_000
-_BLANK = re.compile(rb"\s*")
+_BLANK = re.compile(rb"\s+")
 
 
 class Span(NamedTuple):
@@ -37,11 +37,11 @@ class Spans:
         self._part = part
         self._places = array("Q")
 
-    def append(self, span: Span) -> None:
+    def append(self, span: tuple[int, int, int, int]) -> None:
         """Add a span."""
-        if len(self) >= _MAX_ITEMS:
-            raise refuse("too_big", self._part)
         self._places.extend(span)
+        if len(self._places) > 4 * _MAX_ITEMS:
+            raise refuse("too_big", self._part)
 
     def __len__(self) -> int:
         return len(self._places) // 4
@@ -132,17 +132,22 @@ def _by_bytes(blob: bytes, part: str, container: str, item: str) -> tuple[int, i
 
 def _walk(blob: bytes, at: int, stop: int, name: bytes, items: Spans) -> bool:
     """Collect the items between two places; return False when anything else stands there."""
-    opening = re.compile(rb"<" + name + rb"(?=[\s/>])" + _ATTRS + rb"(/?)>")
-    ending = b"</" + name + b">"
-    at = _BLANK.match(blob, at).end()  # type: ignore[union-attr] # matches anything
+    opening, ending = re.compile(rb"<" + name + rb"(?=[\s/>])" + _ATTRS + rb"(/?)>"), b"</" + name + b">"
     while at < stop:
         tag = opening.match(blob, at, stop)
-        close = tag.end() if tag and tag[1] else blob.find(ending, at, stop)
-        if not tag or close < 0:
+        if not tag:
+            blank = _BLANK.match(blob, at, stop)
+            if not blank:
+                return False
+            at = blank.end()
+            continue
+        inner = tag.end()
+        close = inner if tag[1] else blob.find(ending, inner, stop)
+        if close < 0:
             return False
         end = close if tag[1] else close + len(ending)
-        items.append(Span(at, tag.end(), close, end))
-        at = _BLANK.match(blob, end).end()  # type: ignore[union-attr] # matches anything
+        items.append((at, inner, close, end))
+        at = end
     return True
 
 

@@ -65,14 +65,12 @@ class LocalXlsx:
         blob = self._load_at(version)
         with self._naming():
             result = edited(blob, edits)
+            grid = read_grid(result, _version(result))
         if result != blob or version == _NEW:
-            with self._naming():
-                read_grid(result, version)
             self._check_free()
             self._load_at(version)
             self._replace(result)
-        with self._naming():
-            return read_grid(result, _version(result))
+        return grid
 
     def image(self) -> Mapping[str, bytes]:
         """Return the file as last read, by name; nothing before the first read, or while there is no file."""

@@ -30,7 +30,7 @@ def read_grid(blob: bytes, version: Version, tabs: Sequence[str] | None = None) 
 
 def read_tabs(book: Book, tabs: Sequence[str] | None = None) -> list[Tab]:
     """Read tabs of an open workbook."""
-    values = Values(book.strings(), book.styles(), since_1904=book.since_1904)
+    values = Values(book.strings, book.styles(), since_1904=book.since_1904)
     own = book.own_tabs()
     return [
         Tab(ref.name, _rows(book, ref.part, values), own=ref.name in own)
@@ -69,7 +69,7 @@ class Values:
         if not text:
             return BLANK
         if raw.type == "s":
-            return self.strings.cell(int(text) if text.strip().isdigit() else -1)
+            return self.strings.cell(int(text) if text.isdecimal() else -1)
         if raw.type == "n":
             return self._number(text.strip(), raw.style)
         return _OTHER_TYPES.get(raw.type, _text)(text)

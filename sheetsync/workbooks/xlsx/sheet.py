@@ -187,21 +187,16 @@ class Sheet:
         at, stop, cells, number = row.span.inner, row.span.close, [], str(row.number + 1).encode()
         for found in _CELL.finditer(self.blob, at, stop):
             letters, digits, style, kind, attrs, formula, value, inline = found.groups()
-            if found.start() != at or digits != number:
+            start, end = found.span()
+            if start != at or digits != number:
                 return None
-            at = found.end()
-            cells.append(
-                RawCell(
-                    _column(letters),
-                    found.start(),
-                    at,
-                    int(style) if style else 0,
-                    kind.decode() if kind else "n",
-                    unescape(value.decode()) if value else _inline(inline),
-                    _formula(attrs, formula),
-                    _area(attrs),
-                )
-            )
+            at = end
+            text = unescape(value.decode()) if value else _inline(inline)
+            plain = (_column(letters), start, end, int(style or 0), kind.decode() if kind else "n", text)
+            if attrs is None:
+                cells.append(RawCell(*plain))
+            else:
+                cells.append(RawCell(*plain, _formula(formula), _area(attrs)))
         return cells if at == stop else None
 
     def _cells_by_parser(self, row: Row) -> list[RawCell]:
@@ -237,12 +232,10 @@ def _inline(text: bytes | None) -> str | None:
     return decode(unescape(text.decode())) if text else None
 
 
-def _formula(attrs: bytes | None, text: bytes | None) -> str | None:
-    if attrs is None:
-        return None
+def _formula(text: bytes | None) -> str:
     return unescape(text.decode()) if text else ""
 
 
-def _area(attrs: bytes | None) -> str | None:
-    named = dict(_ATTR.findall(attrs)) if attrs else {}
+def _area(attrs: bytes) -> str | None:
+    named = dict(_ATTR.findall(attrs))
     return named[b"ref"].decode() if named.get(b"t") in (b"array", b"dataTable") and b"ref" in named else None
