@@ -89,21 +89,31 @@ class _Scan:
     def _emphasis(self, runs: Iterable[_Run]) -> None:
         """Pair the runs that open emphasis with those that close it, the nearest first."""
         openers: list[_Run] = []
+        searched = {"*": 0, "_": 0}  # how many openers are known to be of the other kind
         for run in runs:
-            while run.closes and run.start < run.stop and (opener := _last(openers, run.char)):
+            while run.closes and run.start < run.stop:
+                place = _last(openers, run.char, searched[run.char])
+                if place is None:
+                    searched[run.char] = len(openers)
+                    break
+                opener = openers[place]
                 width = 2 if min(opener.stop - opener.start, run.stop - run.start) > 1 else 1
                 opener.stop -= width
                 self.openings.add(opener.stop)
                 self.dropped |= {*range(opener.stop, opener.stop + width)}
                 self.dropped |= {*range(run.start, run.start + width)}
                 run.start += width
-                del openers[openers.index(opener) + (opener.start < opener.stop) :]
+                del openers[place + (opener.start < opener.stop) :]
+                searched = {char: min(count, len(openers)) for char, count in searched.items()}
             if run.opens and run.start < run.stop:
                 openers.append(run)
 
 
-def _last(openers: list[_Run], char: str) -> _Run | None:
-    return next((run for run in reversed(openers) if run.char == char), None)
+def _last(openers: list[_Run], char: str, first: int) -> int | None:
+    """Return the place of the last opener of a kind, from a first place on."""
+    return next(
+        (place for place in range(len(openers) - 1, first - 1, -1) if openers[place].char == char), None
+    )
 
 
 def _run(raw: str, token: re.Match[str]) -> _Run:
