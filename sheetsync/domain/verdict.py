@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sheetsync.domain.claim import Evidence, Proof, Strength
-from sheetsync.domain.requirement import Need, Requirement
+from sheetsync.domain.requirement import Need, Requirement, Rule
 from sheetsync.domain.skill import Skill
 
 _DEMANDING = frozenset({"good", "confident", "excellent"})
@@ -22,6 +22,9 @@ class Verdict(StrEnum):
     UNMENTIONED = "unmentioned"
     CONFLICT = "conflict"
     NOT_REQUIRED = "not_required"
+
+
+_LACKING = frozenset({Verdict.MISSING, Verdict.PARTIAL, Verdict.CONFLICT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,19 @@ class Judged:
 
     requirement: Requirement
     judgements: tuple[Judgement, ...]
+
+    @property
+    def lacking(self) -> tuple[Skill, ...]:
+        """What is lacking, in whole or in part; nothing where any one is enough and one is met."""
+        if self.requirement.rule is Rule.ANY and any(each.verdict is Verdict.MET for each in self.judgements):
+            return ()
+        return tuple(each.skill for each in self.judgements if each.verdict in _LACKING)
+
+    @property
+    def silent(self) -> tuple[Skill, ...]:
+        """What neither list speaks of; nothing where any one is enough and one of them is spoken of."""
+        found = tuple(each.skill for each in self.judgements if each.verdict is Verdict.UNMENTIONED)
+        return () if self.requirement.rule is Rule.ANY and len(found) < len(self.judgements) else found
 
 
 def judged(requirement: Requirement, proofs: Sequence[Proof]) -> Judged:

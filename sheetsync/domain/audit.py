@@ -1,0 +1,325 @@
+"""Findings: what a careful reader of the journal would ask about, each with its lines and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sheetsync.domain.catalog import SkillCatalog
+from sheetsync.domain.profile import Mark, Profile, State, fold_profile, references
+from sheetsync.domain.requirement import Requirement
+from sheetsync.domain.skill import Skill, SkillKind
+from sheetsync.domain.text import Line
+from sheetsync.domain.vacancy import Assessment
+
+_LONG = 90
+"""Characters of a quoted line."""
+
+
+class FindingKind(StrEnum):
+    """What is odd."""
+
+    CONTRADICTION = "contradiction"
+    SECTIONS_SWAPPED = "sections_swapped"
+    CLAIMS_REPEAT_DUTIES = "claims_repeat_duties"
+    NOT_JUDGED = "not_judged"
+    NO_OWNED_SECTION = "no_owned_section"
+    NO_MISSING_SECTION = "no_missing_section"
+    DUPLICATE_VACANCY = "duplicate_vacancy"
+    CONCLUSION_OWNED = "conclusion_owned"
+    CONCLUSION_FORGOTTEN = "conclusion_forgotten"
+    CONCLUSION_NEVER_JUDGED = "conclusion_never_judged"
+    UNMENTIONED = "unmentioned"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at.
+
+    Attributes:
+        kind: What is odd.
+        vacancies: The vacancies it is about, as `references` names them, in the order of the journal.
+        skill: The skill it is about, or None when it is about none or several.
+        lines: Lines of the vacancies that prove it: lines of journal.md or rows of the tab, from 1.
+        conclusion_lines: Lines of «Выводы» likewise; in a workbook they are rows of another tab.
+        message: What is odd and what to do, in Russian.
+    """
+
+    kind: FindingKind
+    vacancies: tuple[str, ...]
+    skill: str | None
+    lines: tuple[int, ...]
+    conclusion_lines: tuple[int, ...]
+    message: str
+
+
+def audit(
+    assessments: Sequence[Assessment], conclusions: Sequence[Line], catalog: SkillCatalog
+) -> tuple[Finding, ...]:
+    """Return what to look at, by kind, then in the order of the journal.
+
+    Args:
+        assessments: The vacancies, judged.
+        conclusions: The lines of «Выводы»; without any, nothing counts as forgotten in them.
+        catalog: The skills and how they relate.
+    """
+    profile = fold_profile(assessments, catalog)
+    named = tuple(zip(references(assessments), assessments, strict=True))
+    found = [
+        *_contradictions(profile),
+        *(finding for name, each in named for finding in _slips(name, each)),
+        *_duplicates(named),
+        *_Conclusions(conclusions, profile, catalog).findings(),
+        *(finding for name, each in named for finding in _silences(name, each, profile)),
+    ]
+    order = list(FindingKind)
+    return tuple(sorted(found, key=lambda finding: order.index(finding.kind)))
+
+
+def called(names: Sequence[str]) -> str:
+    """Return how a text refers to vacancies: «№4, №9»."""
+    return ", ".join(f"№{name}" if name[:1].isdigit() else name for name in names)
+
+
+def _contradictions(profile: Profile) -> Iterator[Finding]:
+    for skill in profile.in_state(State.CONTRADICTED):
+        if skill.kind is SkillKind.EXPERIENCE:
+            continue  # a year is enough here and not there
+        standing = profile.of(skill)
+        owned, lacked = _vacancies(standing.owned), _vacancies(standing.lacked)
+        if owned == lacked:
+            message = (
+                f"{called(owned)}: «{skill}» и во «Владею», и в «Не владею». Оставьте в одном разделе: "
+                "знание основ — во «Владею», одно желание учиться — в «Не владею»."
+            )
+        else:
+            message = (
+                f"«{skill}»: {called(owned)} — во «Владею»{_why(standing.owned)}, {called(lacked)} — в "
+                "«Не владею». Решите, что верно, и поправьте строки; если знаете только основы, "
+                f"напишите во «Владею» так: «{skill} на базовом уровне»."
+            )
+        yield Finding(
+            FindingKind.CONTRADICTION,
+            _vacancies(standing.marks),
+            skill.name,
+            _lines(standing.marks),
+            (),
+            message,
+        )
+
+
+def _why(owned: Sequence[Mark]) -> str:
+    """Return what a skill follows from where it is not named itself."""
+    if any(mark.proof.direct for mark in owned):
+        return ""
+    return f" (следует из строки «{_quoted(owned[0].proof.evidence.quote)}»)"
+
+
+def _slips(name: str, assessment: Assessment) -> Iterator[Finding]:
+    """Yield what is wrong with the sections of one vacancy."""
+    vacancy, who = assessment.vacancy, called([name])
+    if assessment.swapped:
+        places = (vacancy.requirements[0].number, vacancy.duties[0].number)
+        yield _slip(
+            FindingKind.SECTIONS_SWAPPED,
+            name,
+            places,
+            f"{who}: «Требования» и «Задачи», похоже, перепутаны: отметки отвечают на «Задачи». "
+            "Здесь они прочитаны наоборот; поменяйте разделы местами.",
+        )
+    repeated = _repeated_duties(assessment)
+    if repeated:
+        yield _slip(
+            FindingKind.CLAIMS_REPEAT_DUTIES,
+            name,
+            repeated,
+            f"{who}: во «Владею» повторены задачи, а на требования ответа нет. "
+            "Отметьте, что из «Требований» вы знаете, а что нет.",
+        )
+    missing = _SECTIONS.get((vacancy.have is None, vacancy.lack is None))
+    if missing and vacancy.requirements:
+        kind, message = missing
+        yield _slip(kind, name, (vacancy.line,), f"{who}: {message}")
+
+
+_SECTIONS = {
+    (True, True): (
+        FindingKind.NOT_JUDGED,
+        "нет ни «Владею», ни «Не владею», поэтому вакансия не разобрана. Заполните оба раздела.",
+    ),
+    (True, False): (
+        FindingKind.NO_OWNED_SECTION,
+        "нет раздела «Владею». Добавьте его и впишите, что из требований вы знаете.",
+    ),
+    (False, True): (
+        FindingKind.NO_MISSING_SECTION,
+        "нет раздела «Не владею»: неясно, чего не хватает. Добавьте его; если всем владеете, впишите «—».",
+    ),
+}
+
+
+def _slip(kind: FindingKind, name: str, lines: tuple[int, ...], message: str) -> Finding:
+    return Finding(kind, (name,), None, lines, (), message)
+
+
+def _repeated_duties(assessment: Assessment) -> tuple[int, ...]:
+    """Return the lines of duties that are claimed while no requirement is, or nothing."""
+    if not assessment.from_duties:
+        return ()
+    duties = {line.number for line in assessment.vacancy.duties}
+    own = [judged for judged in assessment.requirements if judged.requirement.line not in duties]
+    if any(judgement.evidence for judged in own for judgement in judged.judgements):
+        return ()
+    lines = (judged.requirement.line for judged in assessment.requirements)
+    return tuple(dict.fromkeys(line for line in lines if line in duties))
+
+
+def _duplicates(named: Sequence[tuple[str, Assessment]]) -> Iterator[Finding]:
+    same: dict[str, list[tuple[str, int]]] = {}
+    for name, assessment in named:
+        if assessment.vacancy.key:
+            same.setdefault(assessment.vacancy.key, []).append((name, assessment.vacancy.line))
+    for key, places in same.items():
+        if len(places) > 1:
+            names = tuple(name for name, _ in places)
+            yield Finding(
+                FindingKind.DUPLICATE_VACANCY,
+                names,
+                None,
+                tuple(line for _, line in places),
+                (),
+                f"{called(names)}: одна и та же вакансия ({key}). Оставьте одну запись или исправьте ссылку.",
+            )
+
+
+class _Conclusions:
+    """Holds «Выводы» against what the vacancies say."""
+
+    def __init__(self, lines: Sequence[Line], profile: Profile, catalog: SkillCatalog) -> None:
+        self._profile, self._catalog = profile, catalog
+        self._concluded: dict[Skill, int] = {}
+        self._covered: set[Skill] = set()
+        for line in lines:
+            named = {mention.skill for mention in catalog.mentions(line.text)}
+            for mention in catalog.mentions(line.text):
+                self._covered |= self._covers(mention.skill)
+                if not named & catalog.aspects(mention.skill):  # «PostgreSQL: шардирование» is of a part
+                    self._concluded.setdefault(mention.skill, line.number)
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what is concluded in vain, what nobody judged, and what was forgotten."""
+        for skill, line in self._concluded.items():
+            standing = self._profile.of(skill)
+            if standing.state is State.OWNED:
+                yield self._owned(skill, line, standing.owned)
+            elif standing.state is State.UNKNOWN and not self._serves(skill):
+                yield self._never_judged(skill, line)
+        for skill in self._lacked() if self._concluded else ():
+            if skill not in self._covered:
+                yield self._forgotten(skill)
+
+    def _covers(self, skill: Skill) -> frozenset[Skill]:
+        """Return what is learnt with a skill: what it implies, its classes, its parts."""
+        catalog = self._catalog
+        return catalog.implied(skill) | catalog.classes(skill) | catalog.aspects(skill) | {skill}
+
+    def _lacked(self) -> Iterator[Skill]:
+        for skill, standing in self._profile.standings.items():
+            if standing.lacked and skill.kind is SkillKind.HARD:
+                yield skill
+
+    def _serves(self, skill: Skill) -> bool:
+        """Tell whether learning a skill answers a gap that goes by another name, or is such a name."""
+        covered = self._covers(skill)
+        return any(
+            lacked in covered or skill in self._catalog.classes(lacked) | self._catalog.wholes(lacked)
+            for lacked in self._lacked()
+        )
+
+    def _owned(self, skill: Skill, line: int, marks: Sequence[Mark]) -> Finding:
+        return Finding(
+            FindingKind.CONCLUSION_OWNED,
+            _vacancies(marks),
+            skill.name,
+            _lines(marks),
+            (line,),
+            f"«{skill}» стоит в «Выводах», но это уже есть: {called(_vacancies(marks))} — во «Владею», в "
+            "«Не владею» — нигде. Уберите из «Выводов» или отметьте в «Не владею», где не хватает.",
+        )
+
+    def _never_judged(self, skill: Skill, line: int) -> Finding:
+        return Finding(
+            FindingKind.CONCLUSION_NEVER_JUDGED,
+            (),
+            skill.name,
+            (),
+            (line,),
+            f"«{skill}» стоит в «Выводах», но ни у одной вакансии не отмечено ни во «Владею», ни в "
+            "«Не владею». Отметьте там, где это требуют, или уберите из «Выводов».",
+        )
+
+    def _forgotten(self, skill: Skill) -> Finding:
+        marks = self._profile.of(skill).lacked
+        return Finding(
+            FindingKind.CONCLUSION_FORGOTTEN,
+            _vacancies(marks),
+            skill.name,
+            _lines(marks),
+            (),
+            f"«{skill}» стоит в «Не владею» ({called(_vacancies(marks))}), а в «Выводах» забыто. "
+            "Впишите в «Выводы», если собираетесь учить.",
+        )
+
+
+def _silences(name: str, assessment: Assessment, profile: Profile) -> Iterator[Finding]:
+    """Yield the lines of a judged vacancy that demand what neither list speaks of."""
+    vacancy = assessment.vacancy
+    if vacancy.have is None and vacancy.lack is None:
+        return
+    silent: dict[Line, dict[Skill, None]] = {}
+    for judged in assessment.requirements:
+        if judged.silent:
+            line = _line_of(judged.requirement, assessment)
+            silent.setdefault(line, {}).update(dict.fromkeys(judged.silent))
+    for line, skills in silent.items():
+        yield Finding(
+            FindingKind.UNMENTIONED,
+            (name,),
+            next(iter(skills)).name if len(skills) == 1 else None,
+            (line.number,),
+            (),
+            f"{called([name])}: «{_quoted(line.text)}» — не отмечено ни во «Владею», ни в «Не владею»: "
+            f"{', '.join(_elsewhere(skill, profile) for skill in skills)}. Впишите в один из разделов.",
+        )
+
+
+def _line_of(requirement: Requirement, assessment: Assessment) -> Line:
+    """Return the line that a requirement stands in; the lines of one cell share their number."""
+    number, text = requirement.line, requirement.text
+    lines = (*assessment.vacancy.requirements, *assessment.vacancy.duties)
+    return next((line for line in lines if line.number == number and text in line.text), Line(number, text))
+
+
+def _quoted(text: str) -> str:
+    """Return a line without its closing mark, cut where it is long."""
+    text = text.strip().rstrip(";.,")
+    return text if len(text) <= _LONG else f"{text[:_LONG].rsplit(maxsplit=1)[0]}…"
+
+
+def _elsewhere(skill: Skill, profile: Profile) -> str:
+    """Return a skill with what other vacancies say of it."""
+    standing = profile.of(skill)
+    if standing.state is State.OWNED:
+        return f"{skill} (в {called(_vacancies(standing.owned)[:1])} — «Владею»)"
+    if standing.state is State.MISSING:
+        return f"{skill} (в {called(_vacancies(standing.lacked)[:1])} — «Не владею»)"
+    return skill.name
+
+
+def _vacancies(marks: Sequence[Mark]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mark.vacancy for mark in marks))
+
+
+def _lines(marks: Sequence[Mark]) -> tuple[int, ...]:
+    return tuple(sorted({mark.proof.evidence.line for mark in marks}))

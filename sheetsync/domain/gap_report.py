@@ -1,0 +1,340 @@
+"""GapReport: what the journal says in numbers; the published JSON of `report`, schema 1.
+
+Lists name vacancies as `sheetsync.domain.profile.references` does: by the number shown in the journal.
+Counts stand beside what they are counted from; there are no percentages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+from sheetsync.domain.audit import Finding, FindingKind, audit
+from sheetsync.domain.catalog import SkillCatalog
+from sheetsync.domain.learning import Gap, learning_plan, read_gaps
+from sheetsync.domain.profile import references
+from sheetsync.domain.requirement import Need, Rule
+from sheetsync.domain.salary import NoSum, Salary
+from sheetsync.domain.skill import Skill, SkillKind
+from sheetsync.domain.text import Line
+from sheetsync.domain.vacancy import Assessment
+from sheetsync.domain.verdict import Judged, Judgement, Verdict
+
+_ELEVEN = 11
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SalaryReport(_Part):
+    """A salary: bounds as promised, and a month on hand in roubles where that is known."""
+
+    raw: str
+    from_: int | None = Field(validation_alias=AliasChoices("from", "from_"), serialization_alias="from")
+    to: int | None
+    currency: str | None
+    net: bool | None
+    net_month_from: int | None
+    net_month_to: int | None
+    reason: NoSum | None
+
+
+class EvidenceReport(_Part):
+    """The line that proves a verdict, and whether it stands in «Владею»."""
+
+    line: int
+    quote: str
+    owned: bool
+
+
+class SkillReport(_Part):
+    """The verdict on one skill of a requirement."""
+
+    skill: str
+    verdict: Verdict
+    evidence: tuple[EvidenceReport, ...]
+
+
+class RequirementReport(_Part):
+    """One demand of the employer; `sheetsync.domain.requirement.Requirement` explains the fields."""
+
+    line: int
+    text: str
+    need: Need
+    rule: Rule
+    kind: SkillKind
+    level: str | None
+    years: int | None
+    version: str | None
+    skills: tuple[SkillReport, ...]
+
+
+class VacancyReport(_Part):
+    """A vacancy held against what the person has.
+
+    Attributes:
+        ref: How the lists of the report name it.
+        must_gap: Skills to learn that it must have; nothing of experience, no soft skills.
+        nice_gap: Skills to learn that it would like.
+        experience_gate: Demands of experience that are not met, in words; no learning opens them.
+        unmentioned: Skills asked for that neither list speaks of.
+        met: How many of the demands that must be met are met.
+        asked: How many there are, experience aside; skills of which any one is enough are one demand.
+        swapped: True when «Требования» and «Задачи» were read as exchanged.
+    """
+
+    ref: str
+    key: str | None
+    number: str
+    line: int
+    link: str
+    company: str
+    title: str
+    salary: SalaryReport
+    requirements: tuple[RequirementReport, ...]
+    must_gap: tuple[str, ...]
+    nice_gap: tuple[str, ...]
+    experience_gate: tuple[str, ...]
+    unmentioned: tuple[str, ...]
+    met: int
+    asked: int
+    swapped: bool
+
+
+class SkillGap(_Part):
+    """A skill that is lacking.
+
+    Attributes:
+        skill: Its name.
+        must_in: The vacancies that must have it.
+        nice_in: The vacancies that would like it.
+        opens_alone: The vacancies that it opens if nothing else is learnt.
+        net_month_from: The known lower bounds, a month on hand in roubles, of those that must have it.
+    """
+
+    skill: str
+    must_in: tuple[str, ...]
+    nice_in: tuple[str, ...]
+    opens_alone: tuple[str, ...]
+    net_month_from: tuple[int, ...]
+
+
+class StepReport(_Part):
+    """A step of the plan: what to learn and the vacancies which that opens."""
+
+    learn: tuple[str, ...]
+    opens: tuple[str, ...]
+
+
+class FindingReport(_Part):
+    """Something to look at; `sheetsync.domain.audit.Finding` explains the fields."""
+
+    kind: FindingKind
+    vacancies: tuple[str, ...]
+    skill: str | None
+    lines: tuple[int, ...]
+    conclusion_lines: tuple[int, ...]
+    message: str
+
+
+class ConclusionReport(_Part):
+    """A line of «Выводы» with the skills it names."""
+
+    line: int
+    text: str
+    skills: tuple[str, ...]
+
+
+class GapReport(_Part):
+    """What is missing, what that keeps closed, and what to learn in which order.
+
+    Attributes:
+        schema_: Version of this shape.
+        vacancies: Every vacancy, in the order of the journal.
+        gaps: Every lacking skill: first what opens more alone, then what more must have, then the rest.
+        open_now: The vacancies that no lacking skill closes.
+        plan: What to learn, step by step.
+        findings: What to look at in the journal itself.
+        conclusions: The person's own list.
+    """
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    vacancies: tuple[VacancyReport, ...]
+    gaps: tuple[SkillGap, ...]
+    open_now: tuple[str, ...]
+    plan: tuple[StepReport, ...]
+    findings: tuple[FindingReport, ...]
+    conclusions: tuple[ConclusionReport, ...]
+
+
+def gap_report(
+    assessments: Sequence[Assessment], conclusions: Sequence[Line], catalog: SkillCatalog
+) -> GapReport:
+    """Return what a journal says.
+
+    Args:
+        assessments: The vacancies, judged.
+        conclusions: The lines of «Выводы».
+        catalog: The skills and how they relate.
+    """
+    gaps = read_gaps(assessments, catalog)
+    vacancies = tuple(map(_vacancy, references(assessments), assessments))
+    return GapReport(
+        vacancies=vacancies,
+        gaps=_gaps(vacancies, gaps, catalog),
+        open_now=tuple(gap.vacancy for gap in gaps if not gap.demands),
+        plan=tuple(StepReport(learn=_names(step.learn), opens=step.opens) for step in learning_plan(gaps)),
+        findings=tuple(map(_finding, audit(assessments, conclusions, catalog))),
+        conclusions=tuple(_conclusion(line, catalog) for line in conclusions),
+    )
+
+
+def _vacancy(ref: str, assessment: Assessment) -> VacancyReport:
+    vacancy, requirements = assessment.vacancy, assessment.requirements
+    must = [judged for judged in requirements if judged.requirement.need is Need.MUST]
+    nice = [judged for judged in requirements if judged.requirement.need is Need.NICE]
+    demands = _demands(must)
+    return VacancyReport(
+        ref=ref,
+        key=vacancy.key,
+        number=vacancy.number,
+        line=vacancy.line,
+        link=vacancy.link,
+        company=vacancy.company,
+        title=vacancy.title,
+        salary=_salary(vacancy.salary),
+        requirements=tuple(map(_requirement, requirements)),
+        must_gap=_gap(must),
+        nice_gap=_gap(nice),
+        experience_gate=tuple(_gate(must)),
+        unmentioned=_names(skill for judged in requirements for skill in judged.silent),
+        met=sum(demands.values()),
+        asked=len(demands),
+        swapped=assessment.swapped,
+    )
+
+
+def _demands(must: Sequence[Judged]) -> dict[tuple[Skill, ...], bool]:
+    """Return the demands that must be met, experience aside, and whether each is, wherever it is made."""
+    met: dict[tuple[Skill, ...], bool] = {}
+    for judged in must:
+        for group in _groups(judged):
+            skills = tuple(judgement.skill for judgement in group)
+            met[skills] = met.get(skills, True) and any(each.verdict is Verdict.MET for each in group)
+    return met
+
+
+def _groups(judged: Judged) -> Sequence[tuple[Judgement, ...]]:
+    """Return the judgements of a requirement, each demand's together: any one of them meets it."""
+    each = tuple(one for one in judged.judgements if one.skill.kind is not SkillKind.EXPERIENCE)
+    if judged.requirement.rule is Rule.ANY:
+        return [each] if each else []
+    return [(one,) for one in each]
+
+
+def _gap(wanted: Sequence[Judged]) -> tuple[str, ...]:
+    return _names(skill for judged in wanted for skill in judged.lacking if skill.kind is SkillKind.HARD)
+
+
+def _gate(must: Sequence[Judged]) -> Iterator[str]:
+    """Yield the demands of experience that are not met, in words: «Коммерческий опыт от 2 лет»."""
+    for judged in must:
+        years = judged.requirement.years
+        for skill in judged.lacking:
+            if skill.kind is SkillKind.EXPERIENCE:
+                yield f"{skill} от {years} {_word(years)}" if years else skill.name
+
+
+def _word(years: int) -> str:
+    return "года" if years % 10 == 1 and years % 100 != _ELEVEN else "лет"
+
+
+def _salary(salary: Salary) -> SalaryReport:
+    return SalaryReport(
+        raw=salary.raw,
+        from_=salary.low,
+        to=salary.high,
+        currency=salary.currency,
+        net=salary.net,
+        net_month_from=salary.net_low,
+        net_month_to=salary.net_high,
+        reason=salary.reason,
+    )
+
+
+def _requirement(judged: Judged) -> RequirementReport:
+    requirement = judged.requirement
+    return RequirementReport(
+        line=requirement.line,
+        text=requirement.text,
+        need=requirement.need,
+        rule=requirement.rule,
+        kind=requirement.kind,
+        level=requirement.level,
+        years=requirement.years,
+        version=requirement.version,
+        skills=tuple(map(_skill, judged.judgements)),
+    )
+
+
+def _skill(judgement: Judgement) -> SkillReport:
+    return SkillReport(
+        skill=judgement.skill.name,
+        verdict=judgement.verdict,
+        evidence=tuple(
+            EvidenceReport(line=each.line, quote=each.quote, owned=each.owned) for each in judgement.evidence
+        ),
+    )
+
+
+def _gaps(
+    vacancies: Sequence[VacancyReport], gaps: Sequence[Gap], catalog: SkillCatalog
+) -> tuple[SkillGap, ...]:
+    """Return every lacking skill, what opens most first."""
+    names = dict.fromkeys(name for each in vacancies for name in (*each.must_gap, *each.nice_gap))
+    found = [_skill_gap(name, vacancies, gaps, catalog) for name in names]
+    return tuple(
+        sorted(
+            found,
+            key=lambda gap: (-len(gap.opens_alone), -len(gap.must_in), -len(gap.nice_in), gap.skill),
+        )
+    )
+
+
+def _skill_gap(
+    name: str, vacancies: Sequence[VacancyReport], gaps: Sequence[Gap], catalog: SkillCatalog
+) -> SkillGap:
+    alone = frozenset(filter(None, [catalog.find(name)]))
+    must = [each for each in vacancies if name in each.must_gap]
+    floors = (each.salary.net_month_from for each in must)
+    return SkillGap(
+        skill=name,
+        must_in=tuple(each.ref for each in must),
+        nice_in=tuple(each.ref for each in vacancies if name in each.nice_gap),
+        opens_alone=tuple(gap.vacancy for gap in gaps if gap.demands and gap.is_closed_by(alone)),
+        net_month_from=tuple(sorted(floor for floor in floors if floor is not None)),
+    )
+
+
+def _finding(finding: Finding) -> FindingReport:
+    return FindingReport(
+        kind=finding.kind,
+        vacancies=finding.vacancies,
+        skill=finding.skill,
+        lines=finding.lines,
+        conclusion_lines=finding.conclusion_lines,
+        message=finding.message,
+    )
+
+
+def _conclusion(line: Line, catalog: SkillCatalog) -> ConclusionReport:
+    named = (mention.skill for mention in catalog.mentions(line.text))
+    return ConclusionReport(line=line.number, text=line.text, skills=_names(named))
+
+
+def _names(skills: Iterable[Skill]) -> tuple[str, ...]:
+    """Return the names of skills, each once."""
+    return tuple(dict.fromkeys(skill.name for skill in skills))
