@@ -3,55 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from sheetsync.domain.catalog import SkillCatalog
+from sheetsync.domain.finding import Finding, FindingKind, called, quoted
 from sheetsync.domain.profile import Mark, Profile, State, fold_profile, references
 from sheetsync.domain.requirement import Requirement
 from sheetsync.domain.skill import Skill, SkillKind
 from sheetsync.domain.text import Line
 from sheetsync.domain.vacancy import Assessment
 
-_LONG = 90
-"""Characters of a quoted line."""
-
-
-class FindingKind(StrEnum):
-    """What is odd."""
-
-    CONTRADICTION = "contradiction"
-    SECTIONS_SWAPPED = "sections_swapped"
-    CLAIMS_REPEAT_DUTIES = "claims_repeat_duties"
-    NOT_JUDGED = "not_judged"
-    NO_OWNED_SECTION = "no_owned_section"
-    NO_MISSING_SECTION = "no_missing_section"
-    DUPLICATE_VACANCY = "duplicate_vacancy"
-    CONCLUSION_OWNED = "conclusion_owned"
-    CONCLUSION_FORGOTTEN = "conclusion_forgotten"
-    CONCLUSION_NEVER_JUDGED = "conclusion_never_judged"
-    UNMENTIONED = "unmentioned"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something to look at.
-
-    Attributes:
-        kind: What is odd.
-        vacancies: The vacancies it is about, as `references` names them, in the order of the journal.
-        skill: The skill it is about, or None when it is about none or several.
-        lines: Lines of the vacancies that prove it: lines of journal.md or rows of the tab, from 1.
-        conclusion_lines: Lines of «Выводы» likewise; in a workbook they are rows of another tab.
-        message: What is odd and what to do, in Russian.
-    """
-
-    kind: FindingKind
-    vacancies: tuple[str, ...]
-    skill: str | None
-    lines: tuple[int, ...]
-    conclusion_lines: tuple[int, ...]
-    message: str
+__all__ = ["Finding", "FindingKind", "audit"]
 
 
 def audit(
@@ -75,11 +36,6 @@ def audit(
     ]
     order = list(FindingKind)
     return tuple(sorted(found, key=lambda finding: order.index(finding.kind)))
-
-
-def called(names: Sequence[str]) -> str:
-    """Return how a text refers to vacancies: «№4, №9»."""
-    return ", ".join(f"№{name}" if name[:1].isdigit() else name for name in names)
 
 
 def _contradictions(profile: Profile) -> Iterator[Finding]:
@@ -113,7 +69,7 @@ def _why(owned: Sequence[Mark]) -> str:
     """Return what a skill follows from where it is not named itself."""
     if any(mark.proof.direct for mark in owned):
         return ""
-    return f" (следует из строки «{_quoted(owned[0].proof.evidence.quote)}»)"
+    return f" (следует из строки «{quoted(owned[0].proof.evidence.quote)}»)"
 
 
 def _slips(name: str, assessment: Assessment) -> Iterator[Finding]:
@@ -289,7 +245,7 @@ def _silences(name: str, assessment: Assessment, profile: Profile) -> Iterator[F
             next(iter(skills)).name if len(skills) == 1 else None,
             (line.number,),
             (),
-            f"{called([name])}: «{_quoted(line.text)}» — не отмечено ни во «Владею», ни в «Не владею»: "
+            f"{called([name])}: «{quoted(line.text)}» — не отмечено ни во «Владею», ни в «Не владею»: "
             f"{', '.join(_elsewhere(skill, profile) for skill in skills)}. Впишите в один из разделов.",
         )
 
@@ -299,12 +255,6 @@ def _line_of(requirement: Requirement, assessment: Assessment) -> Line:
     number, text = requirement.line, requirement.text
     lines = (*assessment.vacancy.requirements, *assessment.vacancy.duties)
     return next((line for line in lines if line.number == number and text in line.text), Line(number, text))
-
-
-def _quoted(text: str) -> str:
-    """Return a line without its closing mark, cut where it is long."""
-    text = text.strip().rstrip(";.,")
-    return text if len(text) <= _LONG else f"{text[:_LONG].rsplit(maxsplit=1)[0]}…"
 
 
 def _elsewhere(skill: Skill, profile: Profile) -> str:

@@ -314,7 +314,7 @@ def _skill_gap(
         skill=name,
         must_in=tuple(each.ref for each in must),
         nice_in=tuple(each.ref for each in vacancies if name in each.nice_gap),
-        opens_alone=tuple(gap.vacancy for gap in gaps if gap.demands and gap.is_closed_by(alone)),
+        opens_alone=tuple(gap.vacancy for gap in gaps if gap.demands and not gap.after(alone).demands),
         net_month_from=tuple(sorted(floor for floor in floors if floor is not None)),
     )
 

@@ -6,7 +6,6 @@ how often they are asked for opens less (measured on 237 vacancies: ten skills o
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,11 +26,11 @@ class Demand:
     """One thing that stands between the person and a vacancy.
 
     Attributes:
-        options: The skills of which learning any one is meant to meet it.
-        answers: All skills that meet it, so that it is not learnt twice: who learns DRF has Django.
+        learn: What to learn for it: of alternatives the one that most vacancies want.
+        answers: All skills that meet it, so that nothing is learnt in vain: who learns DRF has Django.
     """
 
-    options: _Skills
+    learn: Skill
     answers: _Skills
 
 
@@ -47,9 +46,21 @@ class Gap:
     vacancy: str
     demands: tuple[Demand, ...]
 
-    def is_closed_by(self, learned: _Skills) -> bool:
-        """Tell whether these skills open the vacancy."""
-        return all(demand.answers & learned for demand in self.demands)
+    def after(self, learned: _Skills) -> Gap:
+        """Return what is left of it when these skills are there."""
+        left = tuple(demand for demand in self.demands if not demand.answers & learned)
+        return self if left == self.demands else Gap(self.vacancy, left)
+
+    def closing(self) -> _Skills:
+        """Return the skills that close it, none of them in vain."""
+        chosen = {demand.learn for demand in self.demands}
+        for skill in sorted(chosen, key=str):
+            if not self.after(frozenset(chosen - {skill})).demands:
+                chosen.remove(skill)
+        return frozenset(chosen)
+
+
+_Gaps = tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +84,19 @@ def read_gaps(assessments: Sequence[Assessment], catalog: SkillCatalog) -> tuple
     by any member that the journal asks for.
     """
     named = [[skills for judged in each.requirements for skills in _named(judged)] for each in assessments]
-    universe = frozenset().union(*(skills for found in named for skills in found))
-    met = {skill: {skill, *catalog.implied(skill), *_classes(skill, catalog)} for skill in universe}
+    universe = frozenset(skill for found in named for skills in found for skill in skills)
+    meets = {skill: {skill, *catalog.implied(skill), *_classes(skill, catalog)} for skill in universe}
+    wanted = Counter(
+        skill for found in named for skill in universe if any(meets[skill] & each for each in found)
+    )
 
     def demand(skills: _Skills) -> Demand:
-        members = {skill for skill in universe if skills & catalog.classes(skill)}
-        return Demand(skills | members, frozenset(skill for skill in universe if skills & met[skill]))
+        options = skills | {skill for skill in universe if skills & catalog.classes(skill)}
+        best = min(options, key=lambda skill: (-wanted[skill], skill.name))
+        return Demand(best, frozenset(skill for skill in universe if skills & meets[skill]))
 
     return tuple(
-        Gap(name, tuple(demand(skills) for skills in dict.fromkeys(found)))
+        Gap(name, tuple(map(demand, dict.fromkeys(found))))
         for name, found in zip(references(assessments), named, strict=True)
     )
 
@@ -107,72 +122,45 @@ def learning_plan(gaps: Sequence[Gap]) -> tuple[Step, ...]:
 
     Each step closes one whole gap. The smallest comes first; among equals what opens more, then what also
     shortens more of the other gaps, then the order of names. While only a few vacancies are closed, the
-    step is one by which, skill after skill, they are open soonest on the whole: the exact optimum over
-    all orders (where a demand has alternatives, over all orders of vacancies).
+    step is one by which they are open soonest on the whole: the waits, in skills learnt, of all of them
+    together are the least of any order.
     """
-    course = _Course(gaps)
-    learned: _Skills = frozenset()
+    closed = tuple(gap for gap in gaps if gap.demands)
+    known: dict[_Gaps, int] = {}
     steps = []
-    while closed := course.closed(learned):
-        learn = course.next(learned)
-        learned |= learn
-        opens = tuple(gap.vacancy for gap in closed if gap.is_closed_by(learned))
+    while closed:
+        learn = _next(closed, known)
+        left = _left(closed, learn)
+        opened = {gap.vacancy for gap in closed} - {gap.vacancy for gap in left}
+        opens = tuple(gap.vacancy for gap in closed if gap.vacancy in opened)
         steps.append(Step(tuple(sorted(learn, key=str)), opens))
+        closed = left
     return tuple(steps)
 
 
-class _Course:
-    """Chooses the next step over gaps that do not change."""
+def _left(closed: Sequence[Gap], learned: _Skills) -> _Gaps:
+    """Return what is left of gaps when these skills are there: only those still closed."""
+    return tuple(gap for gap in (each.after(learned) for each in closed) if gap.demands)
 
-    def __init__(self, gaps: Sequence[Gap]) -> None:
-        self._gaps = gaps
-        demands = [frozenset().union(*(demand.answers for demand in gap.demands)) for gap in gaps]
-        self._wanted = Counter(skill for skills in demands for skill in skills)
-        self._waiting = functools.cache(self._least_waiting)
 
-    def closed(self, learned: _Skills) -> list[Gap]:
-        """Return the gaps that are left."""
-        return [gap for gap in self._gaps if not gap.is_closed_by(learned)]
+def _next(closed: _Gaps, known: dict[_Gaps, int]) -> _Skills:
+    """Return the skills to learn next."""
+    steps = {gap.closing() for gap in closed}
+    few = len(closed) <= _EXACT
+    costs = {step: _waiting(closed, step, known) if few else len(step) for step in steps}
+    least = min(costs.values())
+    return min((step for step in steps if costs[step] == least), key=lambda step: _rank(step, closed))
 
-    def next(self, learned: _Skills) -> _Skills:
-        """Return the skills to learn next."""
-        closed = self.closed(learned)
-        steps = {self._closing(gap, learned) for gap in closed}
-        if len(closed) > _EXACT:
-            smallest = min(map(len, steps))
-            best = [step for step in steps if len(step) == smallest]
-        else:
-            waits = {step: self._wait(step, learned, closed) for step in steps}
-            best = [step for step, wait in waits.items() if wait == min(waits.values())]
-        return min(best, key=lambda step: self._rank(step, learned, closed))
 
-    def _rank(
-        self, step: _Skills, learned: _Skills, closed: Sequence[Gap]
-    ) -> tuple[int, int, int, list[str]]:
-        after = learned | step
-        opened = sum(gap.is_closed_by(after) for gap in closed)
-        touched = sum(
-            any(demand.answers & step and not demand.answers & learned for demand in gap.demands)
-            for gap in closed
-        )
-        return len(step), -opened, -touched, sorted(map(str, step))
+def _rank(step: _Skills, closed: Sequence[Gap]) -> tuple[int, int, int, list[str]]:
+    touched = [gap for gap in closed if any(demand.answers & step for demand in gap.demands)]
+    opened = len(touched) - len(_left(touched, step))
+    return len(step), -opened, -len(touched), sorted(map(str, step))
 
-    def _closing(self, gap: Gap, learned: _Skills) -> _Skills:
-        """Return the fewest skills that close a gap; of alternatives the one that most gaps want."""
-        chosen: set[Skill] = set()
-        for demand in sorted(gap.demands, key=lambda demand: len(demand.options)):
-            if not demand.answers & learned and not demand.answers & chosen:
-                chosen.add(min(demand.options, key=lambda skill: (-self._wanted[skill], skill.name)))
-        for skill in sorted(chosen, key=str):
-            if gap.is_closed_by(learned | (chosen - {skill})):
-                chosen.remove(skill)
-        return frozenset(chosen)
 
-    def _wait(self, step: _Skills, learned: _Skills, closed: Sequence[Gap]) -> int:
-        """Return how long closed vacancies wait in all, in skills learnt: through a step, then at best."""
-        return len(step) * len(closed) + self._waiting(learned | step)
-
-    def _least_waiting(self, learned: _Skills) -> int:
-        closed = self.closed(learned)
-        steps = {self._closing(gap, learned) for gap in closed}
-        return min((self._wait(step, learned, closed) for step in steps), default=0)
+def _waiting(closed: _Gaps, step: _Skills, known: dict[_Gaps, int]) -> int:
+    """Return how long closed vacancies wait in all, in skills learnt: through a step, then at best."""
+    left = _left(closed, step)
+    if left not in known:
+        known[left] = min((_waiting(left, gap.closing(), known) for gap in left), default=0)
+    return len(step) * len(closed) + known[left]
