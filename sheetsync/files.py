@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from sheetsync.errors import FileProblem
+from sheetsync.errors import AccessError, FileProblem
 
 
 def read_text(path: Path) -> str:
@@ -43,12 +43,12 @@ def replace_file(path: Path, content: bytes) -> None:
     A symbolic link stays a link, and the mode of an existing file is kept.
 
     Raises:
-        FileProblem: The folder or the file cannot be written to; the old file is untouched.
+        AccessError: The folder or the file cannot be written to; the old file is untouched.
     """
     path = path.resolve()
     temporary = None
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".sheetsync-", delete=False) as file:
             temporary = Path(file.name)
             file.write(content)
             file.flush()
@@ -57,9 +57,10 @@ def replace_file(path: Path, content: bytes) -> None:
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        raise FileProblem(
+        raise AccessError(
             f"Файл {path} не удалось записать: {error.strerror}.",
-            remedy="Он остался прежним; освободите место или проверьте права и повторите.",
+            remedy="Он остался прежним. Закройте программы, в которых он открыт, проверьте права и место на "
+            "диске и повторите.",
         ) from None
     finally:
         if temporary is not None:

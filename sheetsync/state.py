@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from sheetsync.errors import FileProblem, InUseError
+from sheetsync.errors import AccessError, FileProblem, InUseError
 from sheetsync.files import read_text, replace_file
 from sheetsync.record import Records, VacancyKey
 
@@ -76,7 +77,9 @@ class State:
     def backup(self, operation: str, now: datetime, files: Mapping[str, bytes]) -> Path:
         """Keep the bytes that an operation is about to replace; return the folder they lie in."""
         self._make()
-        folder = self.folder / "backup" / f"{now:%Y%m%dT%H%M%S.%f}-{operation}"
+        name = f"{now:%Y%m%dT%H%M%S.%f}-{operation}"
+        names = (f"{name}-{n}" if n else name for n in count())
+        folder = next(path for path in (self.folder / "backup" / name for name in names) if not path.exists())
         folder.mkdir(parents=True)
         for name, content in files.items():
             replace_file(folder / name, content)
@@ -110,7 +113,7 @@ class State:
             if not ignore.exists():
                 ignore.write_text("*\n")
         except OSError as error:
-            raise FileProblem(
+            raise AccessError(
                 f"Папку {self.folder} не удалось создать: {error.strerror}.",
                 remedy="sheetsync хранит там снимок и копии; дайте право на запись рядом с журналом.",
             ) from None

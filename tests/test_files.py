@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sheetsync.errors import FileProblem
+from sheetsync.errors import AccessError, FileProblem
 from sheetsync.files import read_text, replace_file
 
 
@@ -51,6 +51,6 @@ def test_a_link_stays_a_link_to_the_replaced_file(tmp_path: Path) -> None:
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "folder"
     path.mkdir()
-    with pytest.raises(FileProblem, match="не удалось записать"):
+    with pytest.raises(AccessError, match="не удалось записать"):
         replace_file(path, b"new")
     assert list(tmp_path.iterdir()) == [path]

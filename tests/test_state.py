@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.errors import FileProblem, InUseError
+from sheetsync.errors import AccessError, FileProblem, InUseError
 from sheetsync.record import Records, VacancyKey
 from sheetsync.state import BACKUPS_KEPT, State
 
@@ -86,5 +86,5 @@ def test_the_memory_stays_out_of_version_control(state: State) -> None:
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / ".sheetsync").write_text("a file in the way")
-    with pytest.raises(FileProblem, match="не удалось создать"):
+    with pytest.raises(AccessError, match="не удалось создать"):
         State(tmp_path / "journal.md", "x").save(Records({}))

@@ -123,12 +123,12 @@ def _repeated_duties(assessment: Assessment) -> tuple[int, ...]:
     """Return the lines of duties that are claimed while no requirement is, or nothing."""
     if not assessment.from_duties:
         return ()
-    duties = {line.number for line in assessment.vacancy.duties}
-    own = [judged for judged in assessment.requirements if judged.requirement.line not in duties]
-    if any(judgement.evidence for judged in own for judgement in judged.judgements):
-        return ()
-    lines = (judged.requirement.line for judged in assessment.requirements)
-    return tuple(dict.fromkeys(line for line in lines if line in duties))
+    required = assessment.vacancy.requirements
+    lines = [_line_of(judged.requirement, assessment) for judged in assessment.requirements]
+    for line, judged in zip(lines, assessment.requirements, strict=True):
+        if line in required and any(judgement.evidence for judgement in judged.judgements):
+            return ()
+    return tuple(dict.fromkeys(line.number for line in lines if line not in required))
 
 
 def _duplicates(named: Sequence[tuple[str, Assessment]]) -> Iterator[Finding]:

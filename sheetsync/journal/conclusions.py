@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sheetsync.domain.text import Line, normal
 from sheetsync.grid import BLANK, AddTab, AppendRow, Cell, DeleteRow, Edit, Grid, Kind, Tab
+from sheetsync.journal.fields import CONCLUSIONS
 
-CONCLUSIONS = "Выводы"
 HEADER = "Вывод"
 
 

@@ -9,6 +9,10 @@ import re
 
 from sheetsync.domain.text import normal
 
+JOURNAL = "Журнал"
+CONCLUSIONS = "Выводы"
+"""The tabs, and the section of the same name in the text."""
+
 NUMBER = "№"
 LINK = "Ссылка"
 COMPANY = "Компания"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,10 +10,10 @@ from sheetsync.domain.text import normal
 from sheetsync.errors import JournalError, Problem
 from sheetsync.grid import BLANK, AppendRow, Cell, DeleteRow, Edit, Grid, Kind, SetCell, Tab, a1
 from sheetsync.journal import fields
+from sheetsync.journal.fields import JOURNAL
 from sheetsync.journal.link import join_link, split_link, vacancy_key
 from sheetsync.record import Changes, Record, VacancyKey
 
-JOURNAL = "Журнал"
 HEADER_DEPTH = 50
 """The header is looked for in so many rows from the top."""
 
@@ -179,7 +180,7 @@ def as_cell(text: str, model: Cell) -> Cell:
     link in the journal, so there the cell keeps the one it has.
     """
     shown, link = split_link(text)
-    if link is None and vacancy_key(shown) and "\n" not in shown and " " not in shown:
+    if link is None and _is_address(shown):
         link = shown
     if link is None and "\n" in shown:
         link = model.link
@@ -234,12 +235,27 @@ def _rows(tab: Tab, header: int, columns: Mapping[str, int]) -> Iterator[Row]:
         record = {name: _value(cell) for name, cell in cells.items() if _value(cell)}
         if set(record) - {fields.NUMBER}:
             link = cells.get(fields.LINK, BLANK)
-            yield Row(index, vacancy_key(link.link, link.text), record)
+            yield Row(index, vacancy_key(*_places(link)), record)
+
+
+def _places(cell: Cell) -> tuple[str | None, str]:
+    """Return where a cell may name its vacancy, what counts first in front.
+
+    An address that stands in the cell for all to see counts before the link underneath: programs that move
+    texts, and people who type over them, leave old links behind.
+    """
+    return (None, cell.text) if _is_address(cell.text) else (cell.link, cell.text)
 
 
 def _value(cell: Cell) -> str:
     """Return a cell as a field of a record."""
-    return normal_ends(cell.text) if "\n" in cell.text else join_link(normal_ends(cell.text), cell.link)
+    text = normal_ends(cell.text)
+    return text if "\n" in text or _is_address(text) else join_link(text, cell.link)
+
+
+def _is_address(text: str) -> bool:
+    """Tell whether a text is nothing but the address of a vacancy."""
+    return bool(vacancy_key(text)) and not re.search(r"\s", text.strip())
 
 
 def normal_ends(text: str) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
+from sheetsync.errors import UsageError
 from sheetsync.grid import Edit, Grid, Version
+
+_GOOGLE = re.compile(r"^https?://(docs|drive)\.google\.com/|^[\w-]{25,}$")
 
 
 class Workbook(Protocol):
@@ -32,3 +38,43 @@ class Workbook(Protocol):
             ChangedMeanwhile: The workbook is no longer at `version`; nothing was written.
             Refusal: An edit, or the workbook, is left alone on purpose; nothing was written.
         """
+
+    def image(self) -> Mapping[str, bytes]:
+        """Return the files the workbook consists of, by name, as last read: what a backup has to keep.
+
+        A workbook that is no file returns nothing.
+        """
+
+
+def open_workbook(reference: str, *, folder: Path, create: bool = False) -> Workbook:
+    """Return the workbook a reference names; nothing is read yet.
+
+    Args:
+        reference: The path of an .xlsx, relative to `folder` or absolute.
+        folder: Where relative paths start.
+        create: Whether an .xlsx that does not exist is to be made by the first write.
+
+    Raises:
+        UsageError: The reference is of a kind that is not served.
+    """
+    if _GOOGLE.match(reference) and not (folder / reference).exists():
+        raise UsageError(
+            f"Таблица Google ({reference}) пока не поддерживается этой версией.",
+            remedy="Скачайте её (Файл → Скачать → Microsoft Excel) и назовите этот файл вместо ссылки: "
+            "sheetsync push журнал.xlsx. Проверка и отчёт (check, report) работают и без таблицы.",
+        )
+    if not reference.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")):
+        raise UsageError(
+            f"«{reference}» — не таблица: нужен файл .xlsx.",
+            remedy="Назовите файл .xlsx; если его ещё нет, push создаст его.",
+        )
+    from sheetsync.workbooks.xlsx.local import LocalXlsx  # noqa: PLC0415 - `check` on a text needs no workbook
+
+    return LocalXlsx(folder / reference, create=create)
+
+
+def reference_beside(workbook: Workbook, folder: Path) -> str:
+    """Return how a workbook is named in a journal that lies in `folder`: its address, or a relative path."""
+    if "://" in workbook.name:
+        return workbook.name
+    return Path(os.path.relpath(workbook.name, folder.resolve())).as_posix()

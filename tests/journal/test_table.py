@@ -96,11 +96,16 @@ def test_two_rows_with_one_link_are_held_back_and_both_named() -> None:
     assert [problem.place for problem in table.problems] == ["Журнал, строка 2"]
 
 
-def test_the_link_of_a_cell_counts_before_its_text() -> None:
-    table = read_table(
-        tab(HEADER, row("", Cell.of("https://hh.ru/vacancy/1", "https://hh.ru/vacancy/2"), "A"))
-    )
-    assert list(table.rows) == [TWO]
+def test_the_link_of_a_cell_counts_before_an_address_in_its_text() -> None:
+    cell = Cell.of("см. https://hh.ru/vacancy/1", "https://hh.ru/vacancy/2")
+    assert list(read_table(tab(HEADER, row("", cell, "A"))).rows) == [TWO]
+
+
+def test_an_address_for_all_to_see_counts_before_an_old_link_underneath() -> None:
+    """Sorting by a program that moves texts only leaves every link at its old place."""
+    cell = Cell.of("https://hh.ru/vacancy/1", "https://hh.ru/vacancy/2")
+    table = read_table(tab(HEADER, row("", cell, "A")))
+    assert table.rows[ONE].record["Ссылка"] == "https://hh.ru/vacancy/1"
 
 
 def test_a_linked_cell_reads_as_text_and_address() -> None:

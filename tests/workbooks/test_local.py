@@ -180,7 +180,7 @@ def write_stopped(path: Path, how: str) -> subprocess.CompletedProcess[str]:
 def test_a_replacement_that_fails_leaves_the_original_and_nothing_else(path: Path) -> None:
     before = path.read_bytes()
     done = write_stopped(path, "fail")
-    assert "sheetsync.errors.AccessError: Нет доступа" in done.stderr
+    assert "sheetsync.errors.AccessError: Файл" in done.stderr
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import csv
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
 from sheetsync.errors import AccessError, ChangedMeanwhile, FileProblem, InUseError, Refusal
+from sheetsync.files import replace_file
 from sheetsync.grid import Edit, Grid, Version
 from sheetsync.workbooks.xlsx.edit import edited
 from sheetsync.workbooks.xlsx.package import MAX_FILE
@@ -69,7 +68,7 @@ class LocalXlsx:
         if result != blob or version == _NEW:
             self._check_free()
             self._load_at(version)
-            self._replace(result)
+            replace_file(self._path, result)
         return grid
 
     def image(self) -> Mapping[str, bytes]:
@@ -127,25 +126,6 @@ class LocalXlsx:
                     remedy=f"Закройте его там. Если он нигде не открыт, удалите файл {path}.",
                 )
 
-    def _replace(self, content: bytes) -> None:
-        """Put the new content in place of the file in one step; until then the old one stands."""
-        real = self._path.resolve()
-        try:
-            mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
-            handle, temporary = tempfile.mkstemp(prefix=".sheetsync-", suffix=".tmp", dir=real.parent)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(temporary).chmod(mode)
-                Path(temporary).replace(real)
-            finally:
-                Path(temporary).unlink(missing_ok=True)
-            _sync_folder(real.parent)
-        except OSError as error:
-            raise self._no_access(error) from error
-
 
 def _version(blob: bytes) -> Version:
     return Version(hashlib.sha256(blob).hexdigest())
@@ -156,23 +136,6 @@ def _exists(path: Path) -> bool:
     with contextlib.suppress(OSError):
         return path.exists()
     return False
-
-
-def _umask() -> int:
-    """Return the mask of new files; the system tells it only by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the replacement outlive a power cut; not every system lets a folder be opened."""
-    with contextlib.suppress(PermissionError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _excel_owner(lock: Path) -> str:

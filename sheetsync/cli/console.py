@@ -1,0 +1,172 @@
+"""Draws plans and outcomes for a person, with rich."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sheetsync.domain.text import normal
+from sheetsync.journal import fields
+from sheetsync.journal.link import split_link
+from sheetsync.merge import Conflict
+from sheetsync.record import CellChange, Changes, Record, VacancyKey
+from sheetsync.summary.tables import OwnRow, plan_table, vacancies_table
+from sheetsync.sync import Meeting, Outcome
+from sheetsync.understanding import Reading
+
+LONG = 60
+"""A value longer than this, or of several lines, is shown line by line."""
+TITLES = {
+    "pull": ("Таблица → текст", "Будет забрано из таблицы"),
+    "push": ("Текст → таблица", "Будет записано в таблицу"),
+}
+
+
+def console(*, error: bool = False) -> Console:
+    """Return the terminal; addresses and numbers are not coloured by guesswork."""
+    return Console(highlight=False, stderr=error, soft_wrap=False)
+
+
+def show_outcome(outcome: Outcome) -> None:
+    """Show what an operation did, or would do, and what it leaves to the person."""
+    out = console()
+    if outcome.operation == "status":
+        _show_status(out, outcome)
+    else:
+        title = TITLES[outcome.operation][outcome.dry_run]
+        if outcome.applied:
+            out.print(Text(title, style="bold"))
+            out.print(changes_view(outcome.applied, outcome.meeting))
+        else:
+            out.print(f"{TITLES[outcome.operation][0]}: изменений нет.")
+    for part in _remarks(outcome):
+        out.print(part)
+
+
+def _show_status(out: Console, outcome: Outcome) -> None:
+    plan = outcome.meeting.plan
+    sides = (("Таблица → текст (pull)", plan.to_file), ("Текст → таблица (push)", plan.to_sheet))
+    for title, changes in sides:
+        if changes:
+            out.print(Text(title, style="bold"))
+            out.print(changes_view(changes, outcome.meeting))
+    if not plan:
+        out.print("Текст и таблица говорят одно и то же.")
+
+
+def show_report(reading: Reading) -> None:
+    """Show what to learn and how far each vacancy is: the first two tables of «Сводка»."""
+    out, report = console(), reading.report()
+    for rows in (plan_table(report), vacancies_table(report)):
+        out.print()
+        out.print(_table(rows))
+    if report.findings:
+        out.print(
+            f"\nЗамечаний к журналу: {len(report.findings)}; их покажет sheetsync check {reading.name}."
+        )
+
+
+def _table(rows: tuple[OwnRow, ...]) -> RenderableType:
+    """Return a table of «Сводка»: its heading, its explanation, its header, its rows."""
+    (heading, *_), (note, *_), header, *body = rows
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    for cell in header:
+        table.add_column(cell.cell.text, overflow="fold", vertical="top")
+    for row in body:
+        table.add_row(*(cell.cell.text for cell in row))
+    return Group(Text(heading.cell.text, style="bold"), Text(note.cell.text, style="dim"), table)
+
+
+def changes_view(changes: Changes, meeting: Meeting) -> RenderableType:
+    """Return changes as they read best: by vacancy, field by field."""
+    parts: list[RenderableType] = []
+    by_key: dict[VacancyKey, list[CellChange]] = {}
+    for change in changes.cells:
+        by_key.setdefault(change.key, []).append(change)
+    for key, cells in by_key.items():
+        parts.append(_name(key, meeting))
+        parts += [Padding(_cell(change), (0, 0, 0, 2)) for change in cells]
+    for key, record in changes.added.items():
+        parts.append(Text.assemble(("+ новая: ", "green"), _name(key, meeting, record)))
+    for key, record in changes.deleted.items():
+        parts.append(Text.assemble(("− удалена: ", "red"), _name(key, meeting, record)))
+    if changes.conclusions is not None:
+        parts.append(Text("Выводы"))
+        parts += [Padding(line, (0, 0, 0, 2)) for line in _conclusions(changes.conclusions, meeting)]
+    return Padding(Group(*parts), (0, 0, 0, 2))
+
+
+def _name(key: VacancyKey, meeting: Meeting, record: Record | None = None) -> Text:
+    """Return how a person recognises a vacancy: number, title, company."""
+    sides = (meeting.ours.rows, meeting.theirs.rows)
+    known = record or next((side[key] for side in sides if key in side), {})
+    shown = {name: split_link(text)[0] for name, text in known.items()}
+    number = f"№{shown[fields.NUMBER]} " if shown.get(fields.NUMBER) else ""
+    words = [shown[name] for name in (fields.TITLE, fields.COMPANY) if shown.get(name)]
+    return Text.assemble((number + (", ".join(words) or key), "bold"), (f"  {key}", "dim"))
+
+
+def _cell(change: CellChange) -> RenderableType:
+    """Return one change: on one line if it is short, else the lines that differ."""
+    if max(len(change.before), len(change.after)) <= LONG and "\n" not in change.before + change.after:
+        before, after = change.before or "пусто", change.after or "пусто"
+        return Text.assemble((f"{change.field}: ", "cyan"), (before, "red"), " → ", (after, "green"))
+    return Group(Text(f"{change.field}:", style="cyan"), *_differences(change.before, change.after))
+
+
+def _differences(before: str, after: str) -> Iterator[Text]:
+    """Yield the lines that went and the lines that came."""
+    old, new = before.split("\n"), after.split("\n")
+    matcher = SequenceMatcher(None, [normal(x) for x in old], [normal(x) for x in new], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag != "equal":
+            yield from (Text(f"  − {line}", style="red") for line in old[a:b] if line)
+            yield from (Text(f"  + {line}", style="green") for line in new[c:d] if line)
+
+
+def _conclusions(wanted: tuple[str, ...], meeting: Meeting) -> Iterator[Text]:
+    """Yield the conclusions that go and those that come, whichever side they change."""
+    sides = (meeting.ours.conclusions or (), meeting.theirs.conclusions or ())
+    known = {normal(text): text for side in sides for text in side}
+    forms = {normal(text) for text in wanted}
+    yield from (Text(f"− {text}", style="red") for form, text in known.items() if form not in forms)
+    shared = {normal(text) for text in sides[0]} & {normal(text) for text in sides[1]}
+    yield from (Text(f"+ {text}", style="green") for text in wanted if normal(text) not in shared)
+
+
+def _remarks(outcome: Outcome) -> Iterator[RenderableType]:
+    """Yield what the person still has to know or to do."""
+    plan = outcome.meeting.plan
+    if outcome.pending:
+        names = ", ".join(_name(key, outcome.meeting).plain for key in outcome.pending.deleted)
+        yield Text(f"Удалено на другой стороне, здесь оставлено: {names}. Перенести удаление: --delete.")
+    for conflict in plan.conflicts:
+        yield _conflict(conflict, outcome.meeting)
+    if plan.open_conflicts:
+        yield Text(
+            "Остальное не задето. Поправьте одну из сторон или возьмите одну целиком: --prefer sheet|file."
+        )
+    for skip in plan.skips:
+        yield Text.assemble(("Не перенесено: ", "yellow"), _name(skip.key, outcome.meeting), f" — {skip.why}")
+    for problem in outcome.meeting.problems:
+        yield Text.assemble((f"{problem.place}: ", "yellow"), f"{problem.what} {problem.remedy}")
+    for note in outcome.notes:
+        yield Text(note, style="yellow")
+    if outcome.summary and not outcome.dry_run:
+        yield Text("Лист «Сводка» обновлён.")
+
+
+def _conflict(conflict: Conflict, meeting: Meeting) -> RenderableType:
+    """Return a conflict with its three texts side by side."""
+    taken = {None: "", "file": " — взят текст файла", "sheet": " — взят текст таблицы"}[conflict.resolved]
+    where = conflict.field or "изменена здесь, удалена там"
+    head = Text.assemble(("Конфликт", "bold red"), taken, ": ", _name(conflict.key, meeting), f" — {where}")
+    texts = (("было", conflict.base), ("в файле", conflict.ours), ("в таблице", conflict.theirs))
+    lines = [Text(f"{label}: {'нет' if text is None else text or 'пусто'}") for label, text in texts]
+    return Group(head, *(Padding(line, (0, 0, 0, 4)) for line in lines))

@@ -1,0 +1,65 @@
+"""Shows findings as lines of plain text, without the weight of rich: `check` answers at once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from textwrap import fill
+
+import click
+
+from sheetsync.domain.audit import Finding
+from sheetsync.errors import Problem
+from sheetsync.journal.fields import CONCLUSIONS, JOURNAL
+from sheetsync.understanding import Reading
+
+TITLES = {
+    "contradiction": "Противоречия",
+    "sections_swapped": "Перепутанные разделы",
+    "no_missing_section": "Нет раздела «Не владею»",
+    "claims_repeat_duties": "Отмечены задачи вместо требований",
+    "duplicate_vacancy": "Двойники",
+    "conclusion_owned": "В выводах то, чем вы уже владеете",
+    "conclusion_forgotten": "Пробелы, забытые в выводах",
+    "conclusion_never_judged": "В выводах то, чего нет ни во «Владею», ни в «Не владею»",
+    "unmentioned": "Требования, о которых вы ничего не отметили",
+}
+WIDEST = 100
+
+
+def show_findings(reading: Reading, findings: Sequence[Finding]) -> None:
+    """Show what `check` found, each finding with the place to look at."""
+    for problem in reading.problems:
+        click.echo("\n".join(_problem(problem)))
+    for kind, group in groupby(findings, key=lambda finding: finding.kind):
+        click.secho(f"\n{TITLES.get(kind, kind)}", bold=True)
+        for finding in group:
+            click.secho(f"  {place(reading, finding)}", fg="cyan")
+            click.echo(_wrapped(finding.message))
+    total = len(findings) + len(reading.problems)
+    click.echo(
+        f"\n{reading.name}: вакансий {len(reading.vacancies)}, выводов {len(reading.conclusions)}, "
+        f"замечаний {total}."
+    )
+
+
+def place(reading: Reading, finding: Finding) -> str:
+    """Return where a finding stands: ``journal.md:133, 252`` or ``Журнал, строка 5, 8; Выводы, строка 4``."""
+    if not reading.rows:
+        lines = dict.fromkeys((*finding.lines, *finding.conclusion_lines))
+        return f"{reading.name}:{', '.join(map(str, lines))}"
+    tabs = ((JOURNAL, finding.lines), (CONCLUSIONS, finding.conclusion_lines))
+    return "; ".join(
+        f"{tab}, строка {', '.join(map(str, dict.fromkeys(rows)))}" for tab, rows in tabs if rows
+    )
+
+
+def _problem(problem: Problem) -> Iterator[str]:
+    yield click.style(f"  {problem.place}", fg="yellow")
+    yield _wrapped(f"{problem.what} {problem.remedy}")
+
+
+def _wrapped(text: str) -> str:
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    return fill(text, width=width, initial_indent="    ", subsequent_indent="    ", break_long_words=False)

@@ -1,0 +1,43 @@
+"""What several commands take."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+JOURNAL = "journal.md"
+
+
+def _remember_json(ctx: click.Context, _option: click.Parameter, value: bool | str) -> bool | str:  # noqa: FBT001 - click's signature
+    """Let an error know, too, that a program is listening."""
+    ctx.meta["json"] = value in {True, "json"}
+    return value
+
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, callback=_remember_json, help="Один документ JSON в stdout."
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    callback=_remember_json,
+    help="Для человека или для программы.",
+)
+file_option = click.option(
+    "--file",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=JOURNAL,
+    show_default=True,
+    help="Текстовый журнал.",
+)
+
+
+def now() -> datetime:
+    """Return the moment of the run, in the person's own time zone."""
+    return datetime.now().astimezone()

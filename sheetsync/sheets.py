@@ -1,0 +1,50 @@
+"""A workbook, read as a journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sheetsync.grid import Grid
+from sheetsync.journal.conclusions import ConclusionsTab, read_conclusions
+from sheetsync.journal.table import Table, find_journal, read_table
+from sheetsync.journal.vacancies import from_table
+from sheetsync.record import Records
+from sheetsync.understanding import Reading
+from sheetsync.workbooks import Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A workbook, read as a journal."""
+
+    grid: Grid
+    table: Table
+    conclusions: ConclusionsTab
+
+    @property
+    def records(self) -> Records:
+        """The workbook as a side of the synchronisation."""
+        table = self.table
+        rows = {key: row.record for key, row in table.rows.items()}
+        return Records(rows, tuple(table.columns), self.conclusions.texts, table.held, table.fixed)
+
+
+def read_sheet(workbook: Workbook) -> Sheet:
+    """Read a workbook as a journal.
+
+    Raises:
+        JournalError: It has no tab of vacancies, no header, or a header twice.
+        AccessError: It cannot be read.
+    """
+    return as_sheet(workbook.read(), workbook.name)
+
+
+def as_sheet(grid: Grid, name: str) -> Sheet:
+    """Return what was read from a workbook as a journal."""
+    return Sheet(grid, read_table(find_journal(grid, name)), read_conclusions(grid))
+
+
+def understand_sheet(sheet: Sheet, name: str, *, year: int) -> Reading:
+    """Return what a workbook says."""
+    vacancies = tuple(from_table(sheet.table, year=year))
+    return Reading(name, vacancies, sheet.conclusions.lines, sheet.table.problems, rows=True)

@@ -1,0 +1,157 @@
+"""Bad input by the command line: a clear error with the remedy, the right exit code, and nothing changed."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from sheetsync.cli import main
+from sheetsync.journal import fields
+
+TEXT = "[Журнал](journal.xlsx)\n\n# 1\nСсылка: https://hh.ru/vacancy/1\nКомпания: ACME\n"
+LINKS = ("https://hh.ru/vacancy/1", "https://hh.ru/vacancy/2")
+
+
+def table(path: Path, *rows: tuple[str, ...]) -> None:
+    book = openpyxl.Workbook()
+    tab = book.worksheets[0]
+    tab.title = "Журнал"
+    for row in rows:
+        tab.append(row)
+    book.save(path)
+
+
+def entry(path: Path, part: str, content: bytes) -> None:
+    """Replace one part of a good workbook."""
+    table(path, fields.NAMES, ("1", LINKS[0], "ACME"))
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts[part] = content
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, blob in parts.items():
+            package.writestr(name, blob)
+
+
+DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e "x">]><worksheet>&e;</worksheet>'
+BAD: dict[str, tuple[Callable[[Path], object], int, str]] = {
+    "a missing file": (lambda _: None, 2, "нет"),
+    "a binary file": (
+        lambda path: path.write_bytes(bytes(range(256)) * 9),
+        6,
+        "не книга .xlsx",
+    ),
+    "an .xls": (
+        lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+        6,
+        "парол|xls",
+    ),
+    "a zip bomb": (
+        lambda path: entry(path, "xl/worksheets/sheet1.xml", b" " * 90_000_000),
+        6,
+        "огромн",
+    ),
+    "XML with a DOCTYPE": (lambda path: entry(path, "xl/worksheets/sheet1.xml", DOCTYPE), 6, "DOCTYPE"),
+    "a table with no header": (lambda path: table(path, ("1", LINKS[0], "ACME")), 2, "заголовк"),
+    "a header twice": (
+        lambda path: table(path, (*fields.NAMES, "Компания"), ("1", LINKS[0])),
+        2,
+        "дважды: C1, J1",
+    ),
+}
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def everything(folder: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize("command", ["push", "pull", "status", "report", "check", "recompute"])
+@pytest.mark.parametrize("name", BAD)
+def test_a_workbook_that_cannot_be_used_is_told_and_nothing_changes(
+    name: str, command: str, tmp_path: Path
+) -> None:
+    make, code, words = BAD[name]
+    if (name, command) == ("a missing file", "push"):
+        pytest.skip("a push makes the missing workbook; tests/cli/test_commands.py has that")
+    book, journal = tmp_path / "journal.xlsx", tmp_path / "journal.md"
+    make(book)
+    journal.write_text(TEXT, encoding="utf-8")
+    before = everything(tmp_path)
+    rest = [] if command in {"report", "check"} else ["--file", journal]
+    result = run(command, book, *rest)
+    assert result.exit_code == code, result.output
+    assert re.search(words, result.output, re.IGNORECASE), result.output
+    assert "Ошибка:" in result.output
+    assert "Что делать:" in result.output
+    assert "Traceback" not in result.output
+    assert isinstance(result.exception, SystemExit)
+    assert everything(tmp_path) == before
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00binary", b"PK\x03\x04\x00\x00", None])
+@pytest.mark.parametrize("command", ["push", "check", "report", "status"])
+def test_a_journal_that_is_no_text_is_told(content: bytes | None, command: str, tmp_path: Path) -> None:
+    journal, book = tmp_path / "journal.md", tmp_path / "journal.xlsx"
+    table(book, fields.NAMES)
+    if content is not None:
+        journal.write_bytes(content)
+    before = everything(tmp_path)
+    words = [journal] if command in {"check", "report"} else [book, "--file", journal]
+    result = run(command, *words)
+    assert result.exit_code == 2, result.output
+    assert "journal.md" in result.output
+    assert everything(tmp_path) == before
+
+
+@pytest.mark.parametrize("command", ["push", "pull", "status", "recompute"])
+def test_a_journal_with_no_link_says_how_to_name_the_workbook(command: str, tmp_path: Path) -> None:
+    journal = tmp_path / "journal.md"
+    journal.write_text(TEXT.partition("\n")[2], encoding="utf-8")
+    result = run(command, "--file", journal)
+    assert result.exit_code == 2
+    assert "нет ссылки на таблицу" in result.output
+    assert "[Журнал](журнал.xlsx)" in result.output
+
+
+def test_two_rows_with_one_link_are_shown_and_the_rest_goes_on(tmp_path: Path) -> None:
+    book, journal = tmp_path / "journal.xlsx", tmp_path / "journal.md"
+    twice = ("1", LINKS[0], "ACME")
+    table(book, fields.NAMES, twice, ("2", LINKS[1], "Other"), twice)
+    result = run("pull", book, "--file", journal)
+    assert result.exit_code == 3
+    assert "Журнал, строка 2" in result.output
+    assert "2, 4" in result.output
+    assert "Other" in journal.read_text(encoding="utf-8")
+    assert "ACME" not in journal.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "link", ["https://docs.google.com/spreadsheets/d/1aB/edit#gid=0", "19ul3OVRNHcbeP5zdbIzhToON9tQTBe1n"]
+)
+def test_a_google_sheet_gets_an_answer_that_says_what_works(link: str, tmp_path: Path) -> None:
+    journal = tmp_path / "journal.md"
+    journal.write_text(TEXT, encoding="utf-8")
+    result = run("pull", link, "--file", journal)
+    assert result.exit_code == 2
+    assert ".xlsx" in result.output
+    assert "check" in result.output
+
+
+def test_an_error_is_one_document_too_when_a_program_asks(tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        main, ["pull", str(tmp_path / "no.xlsx"), "--json", "--file", str(tmp_path / "j.md")]
+    )
+    error = json.loads(result.stdout)["error"]
+    assert error["exit_code"] == result.exit_code == 2
+    assert "no.xlsx" in error["what"]
+    assert error["remedy"]
