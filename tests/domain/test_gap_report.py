@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from sheetsync.domain.catalog import default_catalog
+from sheetsync.domain.gap_report import GapReport, VacancyReport, gap_report
+from sheetsync.domain.vacancy import Assessment
+from tests.domain import seed
+from tests.domain.small import CATALOG, conclusions, gold_assessments, seed_conclusions, vacancy
+from tests.shared import needs_shared
+
+
+def report(*journal: Assessment) -> GapReport:
+    return gap_report(journal, conclusions(), CATALOG)
+
+
+def test_a_vacancy_parts_what_to_learn_from_what_cannot_be_learnt() -> None:
+    (only,) = report(
+        vacancy(
+            "1",
+            asks=[
+                "Kafka, SOAP",
+                "Git",
+                "Общительность",
+                "Коммерческий опыт от 2 лет",
+                "Желательно: DRF",
+            ],
+            have=["Kafka"],
+            lack=["SOAP", "Общительность", "Коммерческий опыт от 2 лет", "DRF"],
+        )
+    ).vacancies
+    assert (only.must_gap, only.nice_gap) == (("SOAP",), ("DRF",))
+    assert only.experience_gate == ("Коммерческий опыт от 2 лет",)
+    assert only.unmentioned == ("Git",)
+    assert (only.met, only.asked) == (1, 4)  # Kafka of Kafka, SOAP, Git, Общительность
+
+
+@pytest.mark.parametrize(("years", "words"), [(1, "от 1 года"), (2, "от 2 лет"), (11, "от 11 лет")])
+def test_years_are_counted_as_russian_counts_them(years: int, words: str) -> None:
+    asked = f"Коммерческий опыт от {years} лет"
+    (only,) = report(vacancy("1", asks=[asked], lack=["Коммерческий опыт"])).vacancies
+    assert only.experience_gate == (f"Коммерческий опыт {words}",)
+
+
+def test_a_choice_is_one_demand_and_a_skill_asked_twice_is_asked_once() -> None:
+    asks = ["Kafka или RabbitMQ", "Git", "Хорошее знание Git"]
+    (met,) = report(vacancy("1", asks=asks, have=["RabbitMQ", "Git"], lack=["Kafka"])).vacancies
+    assert (met.met, met.asked, met.must_gap) == (2, 2, ())
+    (lacking,) = report(vacancy("1", asks=asks, have=["Git"], lack=["Kafka", "RabbitMQ"])).vacancies
+    assert (lacking.met, lacking.asked, lacking.must_gap) == (1, 2, ("Kafka", "RabbitMQ"))
+
+
+def test_gaps_tell_who_wants_them_what_they_open_and_what_that_pays() -> None:
+    found = report(
+        vacancy("1", asks=["SOAP, Kafka"], lack=["SOAP, Kafka"], pay="от 90 000 ₽ на руки"),
+        vacancy("2", asks=["SOAP"], lack=["SOAP"], pay="от 80 000 ₽ на руки"),
+        vacancy(
+            "3", asks=["SOAP", "Желательно: Kafka, Git"], lack=["SOAP", "Kafka", "Git"], pay="от 70 000 ₽"
+        ),
+        vacancy("4", asks=["Git"], have=["Git"]),
+    )
+    assert [(gap.skill, gap.must_in, gap.nice_in, gap.opens_alone) for gap in found.gaps] == [
+        ("SOAP", ("1", "2", "3"), (), ("2", "3")),
+        ("Kafka", ("1",), ("3",), ()),
+        ("Git", (), ("3",), ()),
+    ]
+    assert [gap.net_month_from for gap in found.gaps] == [(80000, 90000), (90000,), ()]
+    assert found.open_now == ("4",)
+    assert [(step.learn, step.opens) for step in found.plan] == [
+        (("SOAP",), ("2", "3")),
+        (("Kafka",), ("1",)),
+    ]
+
+
+def test_lists_name_vacancies_without_a_number_of_their_own_by_key() -> None:
+    found = report(
+        vacancy("2", key="hh:5", asks=["SOAP"], lack=["SOAP"]),
+        vacancy("2", key="hh:6", asks=["Git"], have=["Git"]),
+    )
+    assert [(each.ref, each.number) for each in found.vacancies] == [("hh:5", "2"), ("hh:6", "2")]
+    assert (found.gaps[0].must_in, found.plan[0].opens, found.open_now) == (("hh:5",), ("hh:5",), ("hh:6",))
+
+
+def test_an_empty_journal_has_an_empty_report() -> None:
+    assert json.loads(report().model_dump_json(by_alias=True)) == {
+        "schema": 1,
+        "vacancies": [],
+        "gaps": [],
+        "open_now": [],
+        "plan": [],
+        "findings": [],
+        "conclusions": [],
+    }
+
+
+PUBLISHED = {
+    "": {"schema", "vacancies", "gaps", "open_now", "plan", "findings", "conclusions"},
+    "vacancies": {"ref", "key", "number", "line", "link", "company", "title", "salary", "requirements"}
+    | {"must_gap", "nice_gap", "experience_gate", "unmentioned", "met", "asked", "swapped"},
+    "vacancies.salary": {"raw", "from", "to", "currency", "net", "net_month_from", "net_month_to", "reason"},
+    "vacancies.requirements": {"line", "text", "need", "rule", "kind", "level", "years", "version", "skills"},
+    "vacancies.requirements.skills": {"skill", "verdict", "evidence"},
+    "vacancies.requirements.skills.evidence": {"line", "quote", "owned"},
+    "gaps": {"skill", "must_in", "nice_in", "opens_alone", "net_month_from"},
+    "plan": {"learn", "opens"},
+    "findings": {"kind", "vacancies", "skill", "lines", "conclusion_lines", "message"},
+    "conclusions": {"line", "text", "skills"},
+}
+"""Schema 1, written down here so that it changes on purpose only."""
+
+
+def keys(value: object, path: str = "") -> dict[str, set[str]]:
+    """Return the names of the fields at each path of a document."""
+    if isinstance(value, list):
+        inner = [keys(each, path) for each in value]
+        return {
+            place: set().union(*(each.get(place, set()) for each in inner))
+            for each in inner
+            for place in each
+        }
+    if not isinstance(value, dict):
+        return {}
+    found = {path: set(value)}
+    for name, each in value.items():
+        found |= keys(each, f"{path}.{name}".removeprefix("."))
+    return found
+
+
+def published() -> GapReport:
+    journal = [vacancy("1", asks=["SOAP, Git"], have=["Git"], lack=["SOAP"], pay="от 90 000 ₽ на руки")]
+    return gap_report(journal, conclusions("Git"), CATALOG)
+
+
+def test_the_document_has_the_published_shape() -> None:
+    assert keys(json.loads(published().model_dump_json(by_alias=True))) == PUBLISHED
+
+
+def test_the_document_reads_back_as_the_same_report() -> None:
+    assert GapReport.model_validate_json(published().model_dump_json(by_alias=True)) == published()
+
+
+def test_the_document_quotes_what_proves_a_verdict() -> None:
+    (only,) = json.loads(published().model_dump_json(by_alias=True))["vacancies"]
+    assert only["salary"] == {
+        "raw": "от 90 000 ₽ на руки",
+        "from": 90000,
+        "to": None,
+        "currency": "RUB",
+        "net": True,
+        "net_month_from": 90000,
+        "net_month_to": None,
+        "reason": None,
+    }
+    assert only["requirements"][0]["skills"] == [
+        {"skill": "SOAP", "verdict": "missing", "evidence": [{"line": 131, "quote": "SOAP", "owned": False}]},
+        {"skill": "Git", "verdict": "met", "evidence": [{"line": 121, "quote": "Git", "owned": True}]},
+    ]
+
+
+def test_findings_need_no_pydantic() -> None:
+    """`check` answers before pydantic would be imported."""
+    code = "import sys, sheetsync.domain.audit, sheetsync.domain.learning; print('pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def seed_report() -> GapReport:
+    return gap_report(gold_assessments(), seed_conclusions(), default_catalog())
+
+
+@needs_shared
+def test_the_seed_by_the_verdicts_of_its_annotator() -> None:
+    """Gap counts of `journal-form.md` §4.3; the must and the nice of #2 and #7; six gates of experience."""
+    found = seed_report()
+    gaps = {gap.skill: gap for gap in found.gaps}
+    assert gaps["FastAPI"].must_in == ("1", "4", "9")
+    assert gaps["aiohttp"].must_in == ("1", "10")
+    assert (gaps["pytest"].must_in, gaps["pytest"].nice_in) == (("7",), ())  # #4 is content with unittest
+    patterns = gaps["Паттерны проектирования"]
+    assert (patterns.must_in, patterns.nice_in) == (("9",), ("7",))
+    by_number = {each.number: each for each in found.vacancies}
+    assert by_number["2"].must_gap == ()
+    assert set(by_number["2"].nice_gap) == {
+        "AppsFlyer",
+        "VK Метрика",
+        "Яндекс Директ",
+        "Облачные технологии",
+        "AWS",
+    }
+    gated = {each.number for each in found.vacancies if each.experience_gate}
+    assert gated == {"3", "4", "6", "7", "9", "10"}
+
+
+@needs_shared
+def test_what_opens_most_of_the_seed_leads_its_gaps() -> None:
+    """`matching.md` §5: three skills open a vacancy alone; FastAPI is a must in three, aiohttp in two."""
+    opening = [(gap.skill, gap.opens_alone) for gap in seed_report().gaps if gap.opens_alone]
+    assert opening == [("FastAPI", ("4",)), ("aiohttp", ("10",)), ("Профилирование запросов", ("5",))]
+    assert seed_report().gaps[0].net_month_from == (150000,)
+
+
+@needs_shared
+def test_the_program_and_the_annotator_plan_alike() -> None:
+    judged = [vacancy.judge(default_catalog()) for vacancy in seed.vacancies()]
+    ours = gap_report(judged, seed_conclusions(), default_catalog())
+    assert (ours.open_now, ours.plan) == (seed_report().open_now, seed_report().plan)
+
+    def lacking(each: VacancyReport) -> tuple[set[str], set[str], tuple[str, ...]]:
+        return set(each.must_gap), set(each.nice_gap), each.experience_gate
+
+    assert list(map(lacking, ours.vacancies)) == list(map(lacking, seed_report().vacancies))
+
+
+@needs_shared
+def test_each_conclusion_of_the_seed_is_read() -> None:
+    """The skills that the annotator reads in the thirteen conclusions, but for the long line 367."""
+    named = [each.skills for each in seed_report().conclusions if each.line != 367]
+    assert named == [
+        ("FastAPI",),
+        ("Pydantic",),
+        ("aiohttp",),
+        ("SQLAlchemy",),
+        ("Многопоточность",),
+        ("pytest",),
+        ("SOLID",),
+        ("DDD",),
+        ("Паттерны проектирования",),
+        ("GitLab CI",),
+        ("Ansible",),
+        ("SOAP",),
+    ]
