@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _THOUSAND = r"(?:\s?(?:тыс(?:яч\w*|\.)?|т\.?\s?р\.?|[kк])(?![а-яёa-z]))"
-_NUMBER = r"\d{1,3}(?:[ '.,]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
-_AMOUNT = re.compile(rf"(?P<number>{_NUMBER})(?P<thousand>{_THOUSAND})?", re.IGNORECASE)
+_MILLION = r"(?:\s?(?:млн|миллион\w*)(?![а-яёa-z]))"
+# A longer run of digits is no sum of money: a telephone, a slip of the keyboard.
+_NUMBER = r"(?<!\d)(?:\d{1,3}(?:[ '.,]\d{3}){1,3}|\d{1,10}(?:[.,]\d{1,2})?)(?!\d)"
+_AMOUNT = re.compile(
+    rf"(?P<number>{_NUMBER})(?:(?P<thousand>{_THOUSAND})|(?P<million>{_MILLION}))?", re.IGNORECASE
+)
 _BOUND = re.compile(r"(?:^|[^\w])(?P<word>от|до|from|up to|to)\s*$", re.IGNORECASE)
 _NET = re.compile(r"на руки|чистыми|\bnet\b|после (?:вычета|уплаты) налог", re.IGNORECASE)
 _GROSS = re.compile(r"до (?:вычета|уплаты) (?:налог|ндфл)|\bgross\b|\bгросс\b|грязными", re.IGNORECASE)
 _CURRENCIES = (
     ("BYN", re.compile(r"бел\.?\s*руб|\bBY[NR]\b|\bBr\b", re.IGNORECASE)),
-    ("RUB", re.compile(r"₽|руб|\bRU[BR]\b|(?<=\d)\s*т?\.?\s?р\.(?!\w)", re.IGNORECASE)),
+    ("RUB", re.compile(r"₽|руб|\bRU[BR]\b|(?<=\d)\s*т?\.?\s?р(?:\.|\b)(?!\w)", re.IGNORECASE)),
     ("USD", re.compile(r"\$|\bUSD\b|долл", re.IGNORECASE)),
     ("EUR", re.compile(r"€|\bEUR\b|евро", re.IGNORECASE)),
     ("KZT", re.compile(r"₸|\bKZT\b|тенге|\bтг\b", re.IGNORECASE)),
@@ -159,8 +163,8 @@ def _bounds(text: str) -> tuple[int | None, int | None]:
     word = _BOUND.search(text[: first.start()])
     second = amounts[1] if len(amounts) > 1 and _joined(text[first.end() : amounts[1].start()]) else None
     if second is not None:
-        thousand = second["thousand"] if "-" in text[first.end() : second.start()] else None
-        return tuple(sorted((_value(first, thousand), _value(second))))  # type: ignore[return-value]  # two of them
+        low, high = sorted((_value(first, said_by=second), _value(second)))
+        return low, high
     if word is not None and word["word"].casefold() in {"до", "up to", "to"}:
         return None, _value(first)
     return _value(first), None if word is not None else _value(first)
@@ -168,16 +172,20 @@ def _bounds(text: str) -> tuple[int | None, int | None]:
 
 def _joined(between: str) -> bool:
     """Tell whether the text between two sums makes them one range."""
-    return bool(re.fullmatch(r"[^\d]{0,20}?(?:-|\bдо\b|\bto\b)\s*", between, re.IGNORECASE))
+    return bool(re.fullmatch(r"[^\d,;(]{0,20}?(?:-|\bдо\b|\bto\b)\s*", between, re.IGNORECASE))
 
 
-def _value(amount: re.Match[str], thousand: str | None = None) -> int:
-    """Return a sum in whole units; «150-200к» says the thousand once for both."""
+def _value(amount: re.Match[str], *, said_by: re.Match[str] | None = None) -> int:
+    """Return a sum in whole units; «150-200к» says by its second sum that both are thousands."""
     number = amount["number"]
     grouped = re.fullmatch(r"\d{1,3}(?:[ '.,]\d{3})+", number)
     value = float(re.sub(r"[ '.,]", "", number) if grouped else number.replace(",", "."))
-    factor = 1000 if amount["thousand"] or (thousand and value < 1000) else 1  # noqa: PLR2004 - a thousand
-    return round(value * factor)
+    bare = _factor(amount) == 1 and value < 1000  # noqa: PLR2004 - «150 000 - 200к» says all its noughts
+    return round(value * _factor(said_by if said_by and bare else amount))
+
+
+def _factor(amount: re.Match[str]) -> int:
+    return 1_000_000 if amount["million"] else 1000 if amount["thousand"] else 1
 
 
 def _reason(text: str) -> NoSum:

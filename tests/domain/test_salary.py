@@ -31,6 +31,10 @@ SUMS = st.integers(0, 10_000_000)
         ("180 т.р. на руки", 180_000, 180_000, True, 180_000, 180_000),
         ("от 200 тыс. руб. до вычета НДФЛ", 200_000, None, False, 174_000, None),
         ("100 000 ₽ за месяц, на руки", 100_000, 100_000, True, 100_000, 100_000),
+        ("от 150 до 200 тыс. руб. на руки", 150_000, 200_000, True, 150_000, 200_000),
+        ("от 1,5 млн руб. на руки", 1_500_000, None, True, 1_500_000, None),
+        ("150 000 ₽ на руки, до 3 премий", 150_000, 150_000, True, 150_000, 150_000),
+        ("100000р на руки", 100_000, 100_000, True, 100_000, 100_000),
     ],
 )
 def test_sums_as_people_and_the_site_write_them(
@@ -99,6 +103,27 @@ def test_the_scale_of_the_year(gross: int, in_2020: int, in_2024: int, in_2026: 
 
 
 @pytest.mark.parametrize(
+    ("net", "year", "gross"),
+    [
+        (150_000, 2020, 172_414),
+        (150_000, 2026, 172_414),
+        (200_000, 2024, 229_885),
+        (200_000, 2026, 230_588),
+        (300_000, 2024, 344_828),
+        (300_000, 2026, 348_235),
+    ],
+)
+def test_the_sums_before_tax_that_leave_a_round_one(net: int, year: int, gross: int) -> None:
+    assert net_of(gross, year=year) == net
+
+
+@given(SUMS, YEARS)
+def test_a_rouble_more_before_tax_is_at_most_a_rouble_more_on_hand(gross: int, year: int) -> None:
+    """So every sum on hand has a sum before tax: from net to gross and back nothing is lost."""
+    assert net_of(gross + 1, year=year) - net_of(gross, year=year) in {0, 1}
+
+
+@pytest.mark.parametrize(
     ("income", "tax"),
     [(2_400_000, 312_000), (5_000_000, 702_000), (20_000_000, 3_402_000), (50_000_000, 9_402_000)],
 )
@@ -117,6 +142,20 @@ def test_who_earns_more_keeps_more_but_never_all_of_it(one: int, other: int, yea
 @given(st.text())
 def test_any_text_is_a_salary_and_stays_as_typed(text: str) -> None:
     assert Salary.parse(text, year=2026).raw == text
+
+
+@given(st.text("0123456789 .,-/кмлнтысдоот₽", max_size=40))
+def test_whatever_looks_like_a_sum_gives_bounds_in_order(text: str) -> None:
+    salary = Salary.parse(text, year=2026)
+    bounds = [bound for bound in (salary.low, salary.high) if bound is not None]
+    assert sorted(bounds) == bounds
+    assert all(0 <= bound < 10**16 for bound in bounds)
+
+
+@pytest.mark.parametrize("digits", [11, 400, 5000])
+def test_a_run_of_digits_too_long_for_a_sum_is_none(digits: int) -> None:
+    salary = Salary.parse("9" * digits, year=2026)
+    assert (salary.low, salary.high, salary.reason) == (None, None, NoSum.UNCLEAR)
 
 
 @given(st.integers(1, 499), st.integers(1, 499), st.sampled_from(["\u00a0", " ", "\u202f", ""]))
