@@ -90,7 +90,7 @@ def _slips(name: str, assessment: Assessment) -> Iterator[Finding]:
             FindingKind.CLAIMS_REPEAT_DUTIES,
             name,
             repeated,
-            f"{who}: во «Владею» повторены задачи, а на требования ответа нет. "
+            f"{who}: отмечены задачи, а на требования ответа нет. "
             "Отметьте, что из «Требований» вы знаете, а что нет.",
         )
     missing = _SECTIONS.get((vacancy.have is None, vacancy.lack is None))

@@ -155,7 +155,7 @@ class GapReport(_Part):
         schema_: Version of this shape.
         vacancies: Every vacancy, in the order of the journal.
         gaps: Every lacking skill: first what opens more alone, then what more must have, then the rest.
-        open_now: The vacancies that no lacking skill closes.
+        open_now: The vacancies that no lacking skill closes; not those of which nothing is said at all.
         plan: What to learn, step by step.
         findings: What to look at in the journal itself.
         conclusions: The person's own list.
@@ -185,7 +185,11 @@ def gap_report(
     return GapReport(
         vacancies=vacancies,
         gaps=_gaps(vacancies, gaps, catalog),
-        open_now=tuple(gap.vacancy for gap in gaps if not gap.demands),
+        open_now=tuple(
+            gap.vacancy
+            for gap, each in zip(gaps, assessments, strict=True)
+            if not gap.demands and not (each.vacancy.have is None and each.vacancy.lack is None)
+        ),
         plan=tuple(StepReport(learn=_names(step.learn), opens=step.opens) for step in learning_plan(gaps)),
         findings=tuple(map(_finding, audit(assessments, conclusions, catalog))),
         conclusions=tuple(_conclusion(line, catalog) for line in conclusions),

@@ -52,9 +52,25 @@ def test_the_remedy_that_a_contradiction_offers_settles_it() -> None:
     assert found(FindingKind.CONTRADICTION, *settled) == []
 
 
+def test_a_contradiction_within_one_vacancy_is_said_shortly() -> None:
+    journal = [vacancy("1", have=["SOAP"], lack=["SOAP"])]
+    assert audit(journal, NONE, CATALOG)[0].message.startswith("№1: «SOAP» и во «Владею», и в «Не владею».")
+
+
+def test_findings_come_by_kind_before_they_come_by_vacancy() -> None:
+    journal = [
+        vacancy("1", asks=["SOAP"], have=None, lack=["SOAP"]),
+        vacancy("2", asks=["SOAP"], have=None, lack=None),
+    ]
+    kinds = [each.kind for each in audit(journal, NONE, CATALOG)]
+    assert kinds == [FindingKind.NOT_JUDGED, FindingKind.NO_OWNED_SECTION]
+
+
 def test_a_contradiction_names_what_the_skill_follows_from() -> None:
     journal = [vacancy("1", have=["DRF, Git;"]), vacancy("2", lack=["Django"])]
     assert "следует из строки «DRF, Git»" in audit(journal, NONE, CATALOG)[0].message
+    direct = [vacancy("1", have=["DRF", "Django"]), vacancy("2", lack=["Django"])]
+    assert "следует" not in audit(direct, NONE, CATALOG)[0].message
 
 
 def test_swapped_sections_are_found_by_their_first_lines() -> None:
@@ -136,7 +152,8 @@ def test_no_gap_is_forgotten_where_there_are_no_conclusions_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lacked", "concluded"), [("Очереди", "Kafka"), ("Kafka", "Очереди"), ("Шардирование", "PostgreSQL")]
+    ("lacked", "concluded"),
+    [("Очереди", "Kafka"), ("Kafka", "Очереди"), ("Шардирование", "PostgreSQL"), ("Django", "DRF")],
 )
 def test_a_conclusion_may_answer_a_gap_by_another_name(lacked: str, concluded: str) -> None:
     """A member answers its class, the whole its part; a class concluded is judged by its lacking member."""

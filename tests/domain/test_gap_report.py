@@ -5,6 +5,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sheetsync.domain.catalog import default_catalog
 from sheetsync.domain.gap_report import GapReport, VacancyReport, gap_report
@@ -52,6 +54,37 @@ def test_a_choice_is_one_demand_and_a_skill_asked_twice_is_asked_once() -> None:
     assert (met.met, met.asked, met.must_gap) == (2, 2, ())
     (lacking,) = report(vacancy("1", asks=asks, have=["Git"], lack=["Kafka", "RabbitMQ"])).vacancies
     assert (lacking.met, lacking.asked, lacking.must_gap) == (1, 2, ("Kafka", "RabbitMQ"))
+
+
+def test_a_demand_made_twice_is_met_only_where_it_is_met_both_times() -> None:
+    asks = ["Отличное знание Git", "Git"]
+    (only,) = report(vacancy("1", asks=asks, have=["Git на базовом уровне"])).vacancies
+    assert (only.met, only.asked, only.must_gap) == (0, 1, ("Git",))
+
+
+def test_soft_skills_are_counted_and_experience_is_not() -> None:
+    asks = ["Общительность", "Коммерческий опыт"]
+    (only,) = report(vacancy("1", asks=asks, have=["Общительность", "Коммерческий опыт"])).vacancies
+    assert (only.met, only.asked) == (1, 1)
+    (only,) = report(vacancy("1", asks=asks[1:], have=asks)).vacancies
+    assert (only.met, only.asked) == (0, 0)
+
+
+def test_gaps_come_by_what_they_open_then_by_who_must_have_them_then_by_who_would_like_them() -> None:
+    found = report(
+        vacancy("1", asks=["Git"], lack=["Git"]),
+        vacancy("2", asks=["DRF, Kafka", "Желательно: SOAP"], lack=["DRF, Kafka", "SOAP"]),
+        vacancy(
+            "3", asks=["DRF, PostgreSQL", "Желательно: RabbitMQ"], lack=["DRF", "PostgreSQL", "RabbitMQ"]
+        ),
+        vacancy("4", asks=["Желательно: SOAP, PostgreSQL"], lack=["SOAP", "PostgreSQL"]),
+    )
+    assert [gap.skill for gap in found.gaps] == ["Git", "DRF", "PostgreSQL", "Kafka", "SOAP", "RabbitMQ"]
+
+
+def test_a_vacancy_of_which_nothing_is_said_is_not_called_open() -> None:
+    assert report(vacancy("1", asks=["SOAP"], have=None, lack=None)).open_now == ()
+    assert report(vacancy("1", asks=["SOAP"], have=[], lack=None)).open_now == ("1",)
 
 
 def test_gaps_tell_who_wants_them_what_they_open_and_what_that_pays() -> None:
@@ -166,6 +199,48 @@ def test_findings_need_no_pydantic() -> None:
     code = "import sys, sheetsync.domain.audit, sheetsync.domain.learning; print('pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+WORDS = (
+    "Kafka",
+    "RabbitMQ",
+    "DRF",
+    "Django",
+    "SOAP",
+    "PostgreSQL: шардирование",
+    "Общительность",
+    "или",
+    "нет опыта",
+)
+lines = st.lists(
+    st.one_of(st.text(max_size=12), st.lists(st.sampled_from(WORDS), max_size=4).map(", ".join)), max_size=3
+)
+journals = st.lists(st.tuples(lines, lines, st.none() | lines, st.none() | lines), max_size=3).map(
+    lambda rows: [
+        vacancy(str(number), asks=asks, duties=duties, have=have, lack=lack)
+        for number, (asks, duties, have, lack) in enumerate(rows, 1)
+    ]
+)
+
+
+@given(journals, lines)
+def test_any_journal_has_a_report_whose_lists_point_into_it(
+    journal: list[Assessment], concluded: list[str]
+) -> None:
+    found = gap_report(journal, conclusions(*concluded), CATALOG)
+    refs = {each.ref for each in found.vacancies}
+    closed = {each.ref for each in found.vacancies if each.must_gap}
+    silent = {each.vacancy.number for each in journal if each.vacancy.have is None is each.vacancy.lack}
+    assert set(found.open_now) == refs - closed - silent
+    assert {ref for step in found.plan for ref in step.opens} == closed
+    assert all(set(gap.opens_alone) <= closed for gap in found.gaps)
+    assert all(each.met <= each.asked for each in found.vacancies)
+    places = {line for number in (1, 2, 3) for line in range(100 * number, 100 * number + 40)}
+    for finding in found.findings:
+        assert set(finding.vacancies) <= refs
+        assert set(finding.lines) <= places
+        assert set(finding.conclusion_lines) <= set(range(9001, 9001 + len(concluded)))
+        assert finding.lines or finding.conclusion_lines
 
 
 def seed_report() -> GapReport:

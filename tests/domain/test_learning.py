@@ -114,6 +114,13 @@ def test_the_most_wanted_single_skill_comes_first_however_long_the_journal(close
     assert spelled(learning_plan(gaps))[0] == (["A"], [str(closed)])
 
 
+def test_in_a_long_journal_what_opens_more_comes_before_what_shortens_more() -> None:
+    a, b, c, d = SKILLS[:4]
+    long = tuple(gap(number, {a, b, c}) for number in range(4, 20))
+    gaps = (gap(1, {a}), gap(2, {d}), gap(3, {d}), *long)
+    assert spelled(learning_plan(gaps))[:2] == [(["D"], ["2", "3"]), (["A"], ["1"])]
+
+
 def named(gaps: Sequence[Gap]) -> list[list[str]]:
     return [[demand.learn.name for demand in gap.demands] for gap in gaps]
 
@@ -138,6 +145,22 @@ def test_only_hard_skills_that_must_be_there_and_are_lacking_make_a_gap() -> Non
     assert named(read_gaps(journal, CATALOG)) == [["Kafka"]]
 
 
+@pytest.mark.parametrize(
+    ("have", "lack"),
+    [
+        ([], ["Kafka"]),
+        (["Kafka"], ["Kafka"]),
+        (["Kafka на базовом уровне"], []),
+        ([], ["Kafka: только базовые знания"]),
+    ],
+)
+def test_a_skill_that_is_there_in_part_or_in_both_lists_is_a_gap_too(
+    have: list[str], lack: list[str]
+) -> None:
+    journal = [vacancy("1", asks=["Отличное знание Kafka"], have=have, lack=lack)]
+    assert named(read_gaps(journal, CATALOG)) == [["Kafka"]]
+
+
 def test_one_alternative_that_is_met_closes_the_choice() -> None:
     journal = [vacancy("1", asks=["Kafka или RabbitMQ"], have=["RabbitMQ"], lack=["Kafka"])]
     assert named(read_gaps(journal, CATALOG)) == [[]]
@@ -148,6 +171,7 @@ def test_of_alternatives_the_one_that_other_vacancies_want_is_learnt() -> None:
         vacancy("1", asks=["Kafka или RabbitMQ"], lack=["Kafka, RabbitMQ"]),
         vacancy("2", asks=["RabbitMQ"], lack=["RabbitMQ"]),
     ]
+    assert named(read_gaps(journal, CATALOG)) == [["RabbitMQ"], ["RabbitMQ"]]
     assert spelled(learning_plan(read_gaps(journal, CATALOG))) == [(["RabbitMQ"], ["1", "2"])]
 
 
