@@ -91,11 +91,14 @@ def _places(base: Sequence[str], side: Sequence[str]) -> dict[int, int]:
 
 
 def merge_set(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
-    """Merge three sets of texts: what a side removed goes, what a side added stays, at the end."""
+    """Merge three sets of texts: what a side removed goes, what a side added stays, at the end.
+
+    The order is the base's, then that of the additions of ours and of theirs: a set has no order of its own.
+    """
     known, mine, yours = (set(map(normal, side)) for side in (base, ours, theirs))
     gone = known - (mine & yours)
-    added = [text for text in (*theirs, *ours) if normal(text) not in known]
-    texts = {normal(text): text for text in (*base, *sorted(added, key=normal))}
+    added = [text for text in (*ours, *theirs) if normal(text) not in known]
+    texts = {normal(text): text for text in (*base, *added)}
     return [text for form, text in texts.items() if form not in gone]
 
 

@@ -158,8 +158,6 @@ class _Planner:
     def _cell(self, key: VacancyKey, name: str) -> None:
         """Decide on one field of a vacancy that both sides have."""
         base = self.base.rows.get(key, {}).get(name)
-        if base is None and key in self.base.rows and not _lacks(self.base, name):
-            base = ""
         ours, theirs = (self._text(side, key, name, base) for side in (Side.FILE, Side.SHEET))
         merged = self._merge(name, base, ours, theirs)
         if merged is None:
@@ -240,19 +238,27 @@ def merge_text(name: str, base: str, ours: str, theirs: str, forms: Forms) -> st
     """Merge three different texts of one field, or return None when its form does not allow it."""
     if name not in forms.lists | forms.prose:
         return None
+    lines = [_lines(text) for text in (base, ours, theirs)]
     if name in forms.lists:
-        items = [_items(text) for text in (base, ours, theirs)]
+        items = [_items(side) for side in lines]
         if all(len(set(map(normal, side))) == len(side) for side in items):
             merged = merge_list(*items)
             return None if merged is None else "\n".join(merged).strip("\n")
-    merged = merge_prose(*(text.split("\n") for text in (base, ours, theirs)))
+    merged = merge_prose(*lines)
     return None if merged is None else "\n".join(merged)
 
 
-def _items(text: str) -> list[str]:
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text as typed, without the blank ones around it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    filled = [place for place, line in enumerate(lines) if normal(line)]
+    return lines[filled[0] : filled[-1] + 1] if filled else []
+
+
+def _items(lines: Iterable[str]) -> list[str]:
     """Cut a list into its items; blank lines belong to the item below them."""
     items, blanks = [], ""
-    for line in text.split("\n"):
+    for line in lines:
         if normal(line):
             items.append(blanks + line)
             blanks = ""
@@ -280,21 +286,32 @@ def next_base(
     for key in dict.fromkeys((*source.rows, *old.rows)):
         was = old.rows.get(key)
         if key in source.rows and (key, None) not in open_places:
-            rows[key] = _next_record(key, was or {}, source, open_places)
-        elif was is not None and key in target.rows and not (deleted and (key, None) not in open_places):
+            rows[key] = _next_record(key, was or {}, (source, target), open_places)
+        elif was is not None and ((key, None) in open_places or (key in target.rows and not deleted)):
             rows[key] = was
     conclusions = old.conclusions if source.conclusions is None else source.conclusions
     return Records(rows, (source.fields or target.fields), conclusions)
 
 
 def _next_record(
-    key: VacancyKey, was: Record, source: Records, open_places: set[tuple[VacancyKey, str | None]]
+    key: VacancyKey,
+    was: Record,
+    sides: tuple[Records, Records],
+    open_places: set[tuple[VacancyKey, str | None]],
 ) -> Record:
-    """Return a vacancy of the next base: each field as the source has it unless it is in dispute."""
+    """Return a vacancy of the next base: each field as the source has it unless it is in dispute.
+
+    A blank field is noted as blank: what a base does not name at all, it does not know.
+    """
+    source, target = sides
     record = source.rows[key]
-    kept = {name for name in was if (key, name) in open_places or _lacks(source, name)}
-    new = {name: text for name, text in record.items() if (key, name) not in open_places}
-    return {**new, **{name: was[name] for name in kept}}
+    names = dict.fromkeys((*source.fields, *target.fields, *record, *was))
+    kept = {name for name in names if (key, name) in open_places or _lacks(source, name)}
+    return {
+        name: was[name] if name in kept else record.get(name, "")
+        for name in names
+        if name not in kept - set(was)
+    }
 
 
 def _other(side: Side) -> Side:
