@@ -139,7 +139,7 @@ def pull(path: Path, workbook: Workbook, options: Options, *, now: datetime) -> 
     state = state_of(path, workbook)
     reference = reference_beside(workbook, path.parent)
     text = read_text(path) if path.exists() else render(Records({}), workbook=reference)
-    meeting = meet(parse(text, name=path.name), read_sheet(workbook), state, options.prefer)
+    meeting = meet(parse(text, name=str(path)), read_sheet(workbook), state, options.prefer)
     applied, pending = _split(meeting.plan.to_file, options)
     _guard(options, meeting.base, meeting.theirs, meeting.ours, applied)
     outcome = Outcome("pull", meeting, applied, pending, dry_run=options.dry_run)

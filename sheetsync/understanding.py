@@ -60,7 +60,7 @@ def read_journal(path: Path) -> Journal:
     Raises:
         FileProblem: It is missing, or no text.
     """
-    return parse(read_text(path), name=path.name)
+    return parse(read_text(path), name=str(path))
 
 
 def understand_journal(journal: Journal, *, year: int) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
 from rich.box import SIMPLE_HEAD
@@ -11,12 +11,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sheetsync.cli.options import program
+from sheetsync.domain.gap_report import GapReport, VacancyReport
 from sheetsync.domain.text import normal
 from sheetsync.journal import fields
 from sheetsync.journal.link import split_link
 from sheetsync.merge import Conflict
 from sheetsync.record import CellChange, Changes, Record, VacancyKey
-from sheetsync.summary.tables import OwnRow, plan_table, vacancies_table
+from sheetsync.summary.tables import pay
 from sheetsync.sync import Meeting, Outcome
 from sheetsync.understanding import Reading
 
@@ -61,26 +63,55 @@ def _show_status(out: Console, outcome: Outcome) -> None:
 
 
 def show_report(reading: Reading) -> None:
-    """Show what to learn and how far each vacancy is: the first two tables of «Сводка»."""
+    """Show what to learn and how far each vacancy is."""
     out, report = console(), reading.report()
-    for rows in (plan_table(report), vacancies_table(report)):
-        out.print()
-        out.print(_table(rows))
+    names = {vacancy.ref: vacancy.company for vacancy in report.vacancies}
+    out.print(Text("\nЧто учить", style="bold"))
+    out.print(_plan(report, names))
+    out.print(Text("Вакансии", style="bold"))
+    for vacancy in report.vacancies:
+        out.print(Padding(_vacancy(vacancy), (0, 0, 0, 2), expand=False))
     if report.findings:
+        count = len(report.findings)
         out.print(
-            f"\nЗамечаний к журналу: {len(report.findings)}; их покажет sheetsync check {reading.name}."
+            f"\nЗамечаний к журналу: {count}. Посмотреть: {program()} check {reading.name}", soft_wrap=True
         )
 
 
-def _table(rows: tuple[OwnRow, ...]) -> RenderableType:
-    """Return a table of «Сводка»: its heading, its explanation, its header, its rows."""
-    (heading, *_), (note, *_), header, *body = rows
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
-    for cell in header:
-        table.add_column(cell.cell.text, overflow="fold", vertical="top")
-    for row in body:
-        table.add_row(*(cell.cell.text for cell in row))
-    return Group(Text(heading.cell.text, style="bold"), Text(note.cell.text, style="dim"), table)
+def _plan(report: GapReport, names: Mapping[str, str]) -> RenderableType:
+    """Return the plan: each step with the vacancies it opens."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=True, padding=(0, 1))
+    for title, wide in (("Шаг", False), ("Учить", True), ("Откроет", True), ("Всего", False)):
+        table.add_column(title, no_wrap=not wide, justify="left" if wide else "right")
+    total, opened = len(report.vacancies), len(report.open_now)
+    table.add_row("", "уже открыты", _listed(report.open_now, names), f"{opened} из {total}")
+    for number, step in enumerate(report.plan, 1):
+        opened += len(step.opens)
+        table.add_row(str(number), ", ".join(step.learn), _listed(step.opens, names), f"{opened} из {total}")
+    return table
+
+
+def _listed(refs: Iterable[str], names: Mapping[str, str]) -> str:
+    """Return vacancies by number and employer, one a line."""
+    return "\n".join(f"№{ref} {names[ref]}".rstrip() for ref in refs)
+
+
+def _vacancy(vacancy: VacancyReport) -> RenderableType:
+    """Return how far a vacancy is: what is met, what is lacking, what no learning opens, what it pays."""
+    words = [word for word in (vacancy.title, vacancy.company) if word]
+    paid = "на руки" if vacancy.salary.net_month_from or vacancy.salary.net_month_to else "оклад"
+    facts = (
+        ("есть", f"{vacancy.met} из {vacancy.asked}", ""),
+        ("не хватает", ", ".join(vacancy.must_gap), "red"),
+        ("нужен стаж", ", ".join(vacancy.experience_gate), "yellow"),
+        ("желательно", ", ".join(vacancy.nice_gap), "dim"),
+        (paid, pay(vacancy), ""),
+    )
+    table = Table.grid(padding=(0, 2))
+    for label, fact, style in facts:
+        if fact:
+            table.add_row(Text(label, style="dim"), Text(fact, style=style))
+    return Group(Text(f"№{vacancy.ref} {', '.join(words)}", style="bold"), Padding(table, (0, 0, 0, 2)))
 
 
 def changes_view(changes: Changes, meeting: Meeting) -> RenderableType:
@@ -91,15 +122,17 @@ def changes_view(changes: Changes, meeting: Meeting) -> RenderableType:
         by_key.setdefault(change.key, []).append(change)
     for key, cells in by_key.items():
         parts.append(_name(key, meeting))
-        parts += [Padding(_cell(change), (0, 0, 0, 2)) for change in cells]
+        parts += [Padding(_cell(change), (0, 0, 0, 2), expand=False) for change in cells]
     for key, record in changes.added.items():
         parts.append(Text.assemble(("+ новая: ", "green"), _name(key, meeting, record)))
     for key, record in changes.deleted.items():
         parts.append(Text.assemble(("− удалена: ", "red"), _name(key, meeting, record)))
     if changes.conclusions is not None:
         parts.append(Text("Выводы"))
-        parts += [Padding(line, (0, 0, 0, 2)) for line in _conclusions(changes.conclusions, meeting)]
-    return Padding(Group(*parts), (0, 0, 0, 2))
+        parts += [
+            Padding(line, (0, 0, 0, 2), expand=False) for line in _conclusions(changes.conclusions, meeting)
+        ]
+    return Padding(Group(*parts), (0, 0, 0, 2), expand=False)
 
 
 def _name(key: VacancyKey, meeting: Meeting, record: Record | None = None) -> Text:
@@ -169,4 +202,4 @@ def _conflict(conflict: Conflict, meeting: Meeting) -> RenderableType:
     head = Text.assemble(("Конфликт", "bold red"), taken, ": ", _name(conflict.key, meeting), f" — {where}")
     texts = (("было", conflict.base), ("в файле", conflict.ours), ("в таблице", conflict.theirs))
     lines = [Text(f"{label}: {'нет' if text is None else text or 'пусто'}") for label, text in texts]
-    return Group(head, *(Padding(line, (0, 0, 0, 4)) for line in lines))
+    return Group(head, *(Padding(line, (0, 0, 0, 4), expand=False) for line in lines))

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sheetsync import sync
 from sheetsync.cli.console import console, show_outcome, show_report
-from sheetsync.cli.options import now
+from sheetsync.cli.options import now, program
 from sheetsync.errors import UsageError
 from sheetsync.files import read_text, replace_file
 from sheetsync.grid import Cell, SetCell
@@ -49,13 +49,13 @@ def demo(folder: Path | None) -> None:
     replace_file(path, files("sheetsync.cli").joinpath("demo.md").read_bytes())
     workbook = open_workbook(WORKBOOK, folder=folder, create=True)
 
-    _step(out, 1, f"Журнал {path} — десять вакансий текстом. Отправляем его в новую таблицу: push")
+    _step(out, 1, "Журнал с десятью вакансиями отправляем в новую таблицу: push")
     created = sync.push(path, workbook, Options(), now=now())
     out.print(
         f"  {folder / WORKBOOK}: вакансий {len(created.applied.added)}, листы «Журнал», «Выводы», «Сводка»."
     )
 
-    _step(out, 2, "Правим обе стороны: в таблице — оклад ATI.SU, в файле — GitLab CI теперь освоен")
+    _step(out, 2, "Правим обе стороны: в таблице оклад №3, в файле «GitLab CI» освоен. Смотрим: status")
     _edit_sheet(workbook)
     _edit_file(path)
     show_outcome(sync.status(path, workbook))
@@ -109,9 +109,10 @@ def _next(out: Console, folder: Path) -> None:
     out.print(Text("Попробуйте сами:", style="bold"))
     path = folder / JOURNAL
     for command, why in (
-        (f"sheetsync check {path}", "противоречия и умолчания, с номерами строк"),
+        (f"{program()} check {path}", "противоречия и умолчания, с номерами строк"),
         (f"откройте {folder / WORKBOOK}", "отсортируйте строки, добавьте свой столбец, поправьте ячейку…"),
-        (f"sheetsync pull --file {path}", "…и заберите правки в текст"),
-        (f"sheetsync push --file {path}", "отправьте правки текста в таблицу"),
+        (f"{program()} pull --file {path}", "…и заберите правки в текст"),
+        (f"{program()} push --file {path}", "отправьте правки текста в таблицу"),
     ):
-        out.print(f"  {command}  ", Text(why, style="dim"), sep="")
+        out.print(f"  {command}", soft_wrap=True)
+        out.print(Text(f"      {why}", style="dim"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -36,6 +37,15 @@ file_option = click.option(
     show_default=True,
     help="Текстовый журнал.",
 )
+
+
+def program() -> str:
+    """Return how this program was called, so that a command shown to the person works when copied."""
+    if Path(sys.argv[0]).name != "__main__.py":
+        return "sheetsync"
+    python = Path(sys.executable)
+    near = python.is_relative_to(Path.cwd())
+    return f"{python.relative_to(Path.cwd()) if near else python} -m sheetsync"
 
 
 def now() -> datetime:

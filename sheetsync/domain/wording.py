@@ -23,7 +23,7 @@ _WORDS = {
 }
 _LEVELS = {name: re.compile(pattern) for name, pattern in _WORDS.items()}
 LEVEL_WORD = re.compile("|".join(_WORDS.values()))
-_BEHIND_TOO = frozenset({"basic", "good", "confident", "excellent"})
+_BEHIND_TOO = frozenset({"want-to-learn", "basic", "good", "confident", "excellent"})
 _AHEAD = re.compile(
     r"опциональн\w*|(?:желательн|необязательн)\w*|плюс(?:ом|ами) буд[еу]т|преимуществом буд[еу]т|бонусом"
 )

@@ -10,7 +10,7 @@ from sheetsync.grid import BLANK, Cell, Look, OwnCell
 
 OwnRow = tuple[OwnCell, ...]
 
-COLUMNS = (11, 52, 36, 15, 24, 22)
+COLUMNS = (11, 58, 36, 15, 24, 22)
 """Widths in characters; the tables share them, so each puts its longest text into the second column."""
 
 _NO_SUM = {
@@ -86,11 +86,11 @@ def _vacancy(vacancy: VacancyReport) -> Iterator[OwnCell]:
     gap = ", ".join(vacancy.must_gap) or "—"
     wish = f" (желательно: {', '.join(vacancy.nice_gap)})" if vacancy.nice_gap else ""
     yield from _row(
-        gap + wish, f"{vacancy.met} из {vacancy.asked}", "; ".join(vacancy.experience_gate), _pay(vacancy)
+        gap + wish, f"{vacancy.met} из {vacancy.asked}", "; ".join(vacancy.experience_gate), pay(vacancy)
     )
 
 
-def _pay(vacancy: VacancyReport) -> str:
+def pay(vacancy: VacancyReport) -> str:
     """Return what is paid on hand, or why that cannot be said."""
     pay = vacancy.salary
     if pay.reason:
