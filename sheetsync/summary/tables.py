@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sheetsync.domain.finding import called
 from sheetsync.domain.gap_report import GapReport, VacancyReport
 from sheetsync.domain.salary import NoSum
 from sheetsync.grid import BLANK, Cell, Look, OwnCell
@@ -12,6 +13,9 @@ OwnRow = tuple[OwnCell, ...]
 
 COLUMNS = (11, 58, 36, 15, 24, 22)
 """Widths in characters; the tables share them, so each puts its longest text into the second column."""
+
+_LONGEST_NUMBER = 9
+"""Digits of a vacancy's number; what is longer is no number but text."""
 
 _NO_SUM = {
     NoSum.BY_INTERVIEW: "по собеседованию",
@@ -92,18 +96,18 @@ def _vacancy(vacancy: VacancyReport) -> Iterator[OwnCell]:
 
 def pay(vacancy: VacancyReport) -> str:
     """Return what is paid on hand, or why that cannot be said."""
-    pay = vacancy.salary
-    if pay.reason:
-        return _NO_SUM.get(NoSum(pay.reason), pay.raw)
+    salary = vacancy.salary
+    if salary.reason:
+        return _NO_SUM.get(NoSum(salary.reason), salary.raw)
     low, high = (
         None if sum_ is None else f"{sum_:,}".replace(",", "\u00a0")
-        for sum_ in (pay.net_month_from, pay.net_month_to)
+        for sum_ in (salary.net_month_from, salary.net_month_to)
     )
     if low and high:
         return low if low == high else f"{low} – {high}"
     if low or high:
         return f"от {low}" if low else f"до {high}"
-    return pay.raw
+    return salary.raw if salary.net is not None else f"{salary.raw} (с налогом или без, не сказано)"
 
 
 def _rows_of(lines: tuple[int, ...], conclusions: tuple[int, ...]) -> str:
@@ -118,11 +122,11 @@ def _rows_of(lines: tuple[int, ...], conclusions: tuple[int, ...]) -> str:
 
 def _listed(refs: tuple[str, ...], names: dict[str, VacancyReport]) -> str:
     """Return vacancies by number and employer."""
-    return ", ".join(" ".join(filter(None, (f"№{ref}", names[ref].company))) for ref in refs)
+    return ", ".join(" ".join(filter(None, (called([ref]), names[ref].company))) for ref in refs)
 
 
 def _number(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdecimal() else text
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER else text
 
 
 def _row(*values: str | int) -> OwnRow:
