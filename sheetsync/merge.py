@@ -172,7 +172,7 @@ class _Planner:
     def _text(self, side: Side, key: VacancyKey, name: str, base: str | None) -> str:
         """Return what a side says; a side whose column is gone still says what the base said."""
         records = self.sides[side]
-        return (base or "") if _lacks(records, name) else records.rows[key].get(name, "")
+        return (base or "") if records.lacks(name) else records.rows[key].get(name, "")
 
     def _merge(self, name: str, base: str | None, ours: str, theirs: str) -> str | None:
         """Return the one text both sides shall have, or None when they cannot agree."""
@@ -186,7 +186,7 @@ class _Planner:
     def _place(self, key: VacancyKey, name: str, side: Side, text: str) -> bool:
         """Tell whether a field may be written on a side; where not, say so in the plan."""
         records = self.sides[side]
-        if _lacks(records, name):
+        if records.lacks(name):
             if normal(text):
                 self.skips.append(Skip(key, name, f"В таблице нет столбца «{name}»."))
             return False
@@ -267,65 +267,13 @@ def _items(lines: Iterable[str]) -> list[str]:
     return items
 
 
-def next_base(
-    base: Records | None, source: Records, target: Records, done: Plan, *, deleted: bool
-) -> Records:
-    """Return the base after a transfer: the source as read, except what is still in dispute.
-
-    Args:
-        base: The base that the plan was made from.
-        source: The side that was carried over.
-        target: The other side, as it was before the transfer.
-        done: The plan that was carried out towards the target.
-        deleted: Whether its deletions were carried out too.
-    """
-    old = base or Records({})
-    open_places: set[tuple[VacancyKey, str | None]] = {(c.key, c.field) for c in done.open_conflicts}
-    open_places |= {(skip.key, skip.field) for skip in done.skips}
-    rows: dict[VacancyKey, Record] = {}
-    for key in dict.fromkeys((*source.rows, *old.rows)):
-        was = old.rows.get(key)
-        if key in source.rows and (key, None) not in open_places:
-            rows[key] = _next_record(key, was or {}, (source, target), open_places)
-        elif was is not None and ((key, None) in open_places or (key in target.rows and not deleted)):
-            rows[key] = was
-    conclusions = old.conclusions if source.conclusions is None else source.conclusions
-    return Records(rows, (source.fields or target.fields), conclusions)
-
-
-def _next_record(
-    key: VacancyKey,
-    was: Record,
-    sides: tuple[Records, Records],
-    open_places: set[tuple[VacancyKey, str | None]],
-) -> Record:
-    """Return a vacancy of the next base: each field as the source has it unless it is in dispute.
-
-    A blank field is noted as blank: what a base does not name at all, it does not know.
-    """
-    source, target = sides
-    record = source.rows[key]
-    names = dict.fromkeys((*source.fields, *target.fields, *record, *was))
-    kept = {name for name in names if (key, name) in open_places or _lacks(source, name)}
-    return {
-        name: was[name] if name in kept else record.get(name, "")
-        for name in names
-        if name not in kept - set(was)
-    }
-
-
 def _other(side: Side) -> Side:
     return Side.SHEET if side is Side.FILE else Side.FILE
 
 
-def _lacks(records: Records, name: str) -> bool:
-    """Tell whether a side has no place for a field."""
-    return bool(records.fields) and name not in records.fields
-
-
 def _edits(base: Record, record: Record, side: Records | None = None) -> str:
     """Return the fields of a record that differ from the base, one `field: text` after another."""
-    names = [name for name in dict.fromkeys((*base, *record)) if side is None or not _lacks(side, name)]
+    names = [name for name in dict.fromkeys((*base, *record)) if side is None or not side.lacks(name)]
     changed = [name for name in names if normal(base.get(name, "")) != normal(record.get(name, ""))]
     return "\n".join(f"{name}: {record.get(name, '')}" for name in changed)
 

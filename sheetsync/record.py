@@ -36,6 +36,10 @@ class Records:
     held: Mapping[VacancyKey, str] | None = None
     fixed: frozenset[tuple[VacancyKey, str]] = frozenset()
 
+    def lacks(self, name: str) -> bool:
+        """Tell whether this side has no place for a field."""
+        return bool(self.fields) and name not in self.fields
+
 
 @dataclass(frozen=True, slots=True)
 class CellChange:

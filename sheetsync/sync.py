@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sheetsync import merge
+from sheetsync.base import next_base
 from sheetsync.domain.text import normal
 from sheetsync.errors import ChangedMeanwhile, GuardError, Problem, UnverifiedError
 from sheetsync.files import read_text, replace_file
@@ -24,7 +24,7 @@ from sheetsync.journal.entries import Journal
 from sheetsync.journal.markdown import parse
 from sheetsync.journal.rewrite import render, rewrite
 from sheetsync.journal.table import require
-from sheetsync.merge import Forms, Plan, Side
+from sheetsync.merge import Forms, Plan, Side, plan
 from sheetsync.record import Changes, Records
 from sheetsync.sheets import Sheet, as_sheet, read_sheet, understand_sheet
 from sheetsync.state import State
@@ -58,7 +58,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Both sides, as they were read, and what was decided about them."""
+    """Both sides, as they were read, and what was decided about them.
+
+    Attributes:
+        journal: journal.md; after a pull, as it is then.
+        sheet: The workbook.
+        ours: What journal.md said.
+        theirs: What the workbook said.
+        base: What both last agreed on, or None.
+        plan: The decision.
+    """
 
     journal: Journal
     sheet: Sheet
@@ -109,7 +118,7 @@ def meet(journal: Journal, sheet: Sheet, state: State, prefer: Side | None) -> M
     base, ours, theirs = state.snapshot(), journal.records(), sheet.records
     if fields.NUMBER not in sheet.table.columns:
         ours = _without_numbers(ours)
-    return Meeting(journal, sheet, ours, theirs, base, merge.plan(base, ours, theirs, FORMS, prefer=prefer))
+    return Meeting(journal, sheet, ours, theirs, base, plan(base, ours, theirs, FORMS, prefer=prefer))
 
 
 def _without_numbers(records: Records) -> Records:
@@ -142,12 +151,13 @@ def pull(path: Path, workbook: Workbook, options: Options, *, now: datetime) -> 
     meeting = meet(parse(text, name=str(path)), read_sheet(workbook), state, options.prefer)
     applied, pending = _split(meeting.plan.to_file, options)
     _guard(options, meeting.base, meeting.theirs, meeting.ours, applied)
+    new = rewrite(meeting.journal, applied)
+    meeting = replace(meeting, journal=parse(new, name=str(path)))
     outcome = Outcome("pull", meeting, applied, pending, dry_run=options.dry_run)
     if options.dry_run:
         return outcome
     with _held(state, meeting):
         if applied or not path.exists():
-            new = rewrite(meeting.journal, applied)
             _unchanged(path, text)
             _back_up(state, outcome, now, {path.name: text.encode()} if path.exists() else {})
             replace_file(path, new.encode())
@@ -312,6 +322,6 @@ def _verify(applied: Changes, sheet: Sheet) -> None:
 
 def _remember(state: State, meeting: Meeting, source: Records, target: Records, options: Options) -> None:
     """Store the new base, if it is new."""
-    base = merge.next_base(meeting.base, source, target, meeting.plan, deleted=options.delete)
+    base = next_base(meeting.base, source, target, meeting.plan, deleted=options.delete)
     if base != meeting.base:
         state.save(base)

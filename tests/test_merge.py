@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheetsync.base import next_base
 from sheetsync.domain.text import normal
-from sheetsync.merge import Plan, Side, merge_text, next_base, plan
+from sheetsync.merge import Plan, Side, merge_text, plan
 from sheetsync.record import Changes, Records, VacancyKey
 from tests.journals import FORMS, KEYS, LIST, OWN, PROSE, TITLE, applied, bases, said, worked_on
 

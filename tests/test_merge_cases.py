@@ -100,5 +100,7 @@ def test_every_case_is_run_or_has_no_keys() -> None:
     assert kinds.total() == len(CASES)
     assert set(DIFFERENT) <= {case["id"] for case in CASES if usable(case)}
     as_expected = kinds["run"] - len(DIFFERENT)
-    figures = f"{as_expected} of {kinds['run']} as expected, {len(DIFFERENT)} not on purpose, {kinds['no keys']} keyless"
+    figures = (
+        f"{as_expected} of {kinds['run']} as expected, {len(DIFFERENT)} by policy, {kinds['no keys']} keyless"
+    )
     print(f"\nMerge cases: {figures}")  # noqa: T201 - the figures of a run

@@ -169,7 +169,7 @@ def test_hand_edits_sorting_a_row_and_a_column_of_ones_own_survive(path: Path, b
             "pytest",
             None,
         ]
-        new = [(text, None) for text in texts]
+        new: list[tuple[Any, str | None]] = [(text, None) for text in texts]
         for index, row in enumerate([table[2], new, table[1], table[0]], 2):
             for column, (value, link) in enumerate(row, 1):
                 tab.cell(index, column).hyperlink = link

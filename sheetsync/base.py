@@ -1,0 +1,53 @@
+"""The base of the next merge: what both sides have agreed on after a transfer."""
+
+from __future__ import annotations
+
+from sheetsync.merge import Plan
+from sheetsync.record import Record, Records, VacancyKey
+
+
+def next_base(
+    base: Records | None, source: Records, target: Records, done: Plan, *, deleted: bool
+) -> Records:
+    """Return the base after a transfer: the source as read, except what is still in dispute.
+
+    Args:
+        base: The base that the plan was made from.
+        source: The side that was carried over.
+        target: The other side, as it was before the transfer.
+        done: The plan that was carried out towards the target.
+        deleted: Whether its deletions were carried out too.
+    """
+    old = base or Records({})
+    open_places: set[tuple[VacancyKey, str | None]] = {(c.key, c.field) for c in done.open_conflicts}
+    open_places |= {(skip.key, skip.field) for skip in done.skips}
+    rows: dict[VacancyKey, Record] = {}
+    for key in dict.fromkeys((*source.rows, *old.rows)):
+        was = old.rows.get(key)
+        if key in source.rows and (key, None) not in open_places:
+            rows[key] = _next_record(key, was or {}, (source, target), open_places)
+        elif was is not None and ((key, None) in open_places or (key in target.rows and not deleted)):
+            rows[key] = was
+    conclusions = old.conclusions if source.conclusions is None else source.conclusions
+    return Records(rows, (source.fields or target.fields), conclusions)
+
+
+def _next_record(
+    key: VacancyKey,
+    was: Record,
+    sides: tuple[Records, Records],
+    open_places: set[tuple[VacancyKey, str | None]],
+) -> Record:
+    """Return a vacancy of the next base: each field as the source has it unless it is in dispute.
+
+    A blank field is noted as blank: what a base does not name at all, it does not know.
+    """
+    source, target = sides
+    record = source.rows[key]
+    names = dict.fromkeys((*source.fields, *target.fields, *record, *was))
+    kept = {name for name in names if (key, name) in open_places or source.lacks(name)}
+    return {
+        name: was[name] if name in kept else record.get(name, "")
+        for name in names
+        if name not in kept - set(was)
+    }
