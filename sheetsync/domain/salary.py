@@ -32,6 +32,12 @@ _CURRENCIES = (
 _NOT_A_MONTH = re.compile(r"(?:за|в|/)\s*(?:час|смену|день|год|вахту)|/ч\b|per (?:hour|year)", re.IGNORECASE)
 
 
+_NO_PAY = re.compile(r"\s*(?:лет|год|г\.|%|/\d|дн|час)|[-/]\d+\s*(?:лет|год|%|дн)", re.IGNORECASE)
+_SIGN = re.compile(r"\s*(?:₽|руб|р\.|р\b|\$|€|₸|[A-Z]{3}\b)", re.IGNORECASE)
+_LEAST = 1000
+"""A smaller number is pay only with the sign of a currency behind it."""
+
+
 class NoSum(StrEnum):
     """Why a salary has no number."""
 
@@ -156,7 +162,7 @@ def _plain(text: str) -> str:
 
 def _bounds(text: str) -> tuple[int | None, int | None]:
     """Return the bounds a text gives: «до вычета налогов» is none, a lone sum is both."""
-    amounts = list(_AMOUNT.finditer(text))
+    amounts = _sums(text)
     if not amounts:
         return None, None
     first = amounts[0]
@@ -168,6 +174,17 @@ def _bounds(text: str) -> tuple[int | None, int | None]:
     if word is not None and word["word"].casefold() in {"до", "up to", "to"}:
         return None, _value(first)
     return _value(first), None if word is not None else _value(first)
+
+
+def _sums(text: str) -> list[re.Match[str]]:
+    """Return the numbers from the first one on that can be pay: «5/2» and «3-6 лет» come to nothing."""
+    amounts = [amount for amount in _AMOUNT.finditer(text) if not _NO_PAY.match(text, amount.end())]
+    large = [place for place, amount in enumerate(amounts) if _value(amount) >= _LEAST]
+    if not large:
+        return [amount for amount in amounts if _SIGN.match(text, amount.end())]
+    first = large[0]
+    opens = first > 0 and _joined(text[amounts[first - 1].end() : amounts[first].start()])
+    return amounts[first - opens :]
 
 
 def _joined(between: str) -> bool:

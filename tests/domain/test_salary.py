@@ -170,3 +170,20 @@ def test_a_salary_cannot_be_made_wrong() -> None:
         Salary("", 2, 1, "RUB", True, True, None, 2026)
     with pytest.raises(ValueError, match="reason=None"):
         Salary("", None, None, "RUB", True, True, None, 2026)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("5/2, от 100 000", 100_000, None),
+        ("3-6 лет опыта, 200 000", 200_000, 200_000),
+        ("20 % премия, 100 000 ₽", 100_000, 100_000),
+        ("график 2/2 по 12 часов, 90 000 руб.", 90_000, 90_000),
+        ("зп 2024 года обсуждается", None, None),
+        ("50 $ в час", 50, 50),
+        ("15", None, None),
+    ],
+)
+def test_numbers_that_are_no_pay_are_passed_over(text: str, low: int | None, high: int | None) -> None:
+    salary = Salary.parse(text, year=2026)
+    assert (salary.low, salary.high) == (low, high)
