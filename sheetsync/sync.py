@@ -7,7 +7,7 @@ apply. A dry run stops before the third. What an operation did is an `Outcome`, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -17,18 +17,19 @@ from sheetsync.base import next_base
 from sheetsync.domain.text import normal
 from sheetsync.errors import ChangedMeanwhile, GuardError, Problem, UnverifiedError
 from sheetsync.files import read_text, replace_file
-from sheetsync.grid import AddTab, Edit, Grid, Tab, after
+from sheetsync.grid import Edit
 from sheetsync.guards import guards
 from sheetsync.journal import fields
 from sheetsync.journal.entries import Journal
 from sheetsync.journal.markdown import parse
 from sheetsync.journal.rewrite import render, rewrite
 from sheetsync.journal.table import require
+from sheetsync.lines import same_set
 from sheetsync.merge import Forms, Plan, Side, plan
+from sheetsync.recompute import summary_after
 from sheetsync.record import Changes, Records
-from sheetsync.sheets import Sheet, as_sheet, read_sheet, understand_sheet
+from sheetsync.sheets import Sheet, as_sheet, read_sheet
 from sheetsync.state import State
-from sheetsync.summary import SUMMARY, summary_hash, summary_tab
 from sheetsync.understanding import read_journal
 from sheetsync.workbooks import Workbook, reference_beside
 
@@ -150,10 +151,12 @@ def pull(path: Path, workbook: Workbook, options: Options, *, now: datetime) -> 
     text = read_text(path) if path.exists() else render(Records({}), workbook=reference)
     meeting = meet(parse(text, name=str(path)), read_sheet(workbook), state, options.prefer)
     applied, pending = _split(meeting.plan.to_file, options)
-    _guard(options, meeting.base, meeting.theirs, meeting.ours, applied)
+    notes = _guard(
+        options, guards(meeting.base, meeting.theirs, meeting.ours, applied, counter=fields.NUMBER)
+    )
     new = rewrite(meeting.journal, applied)
     meeting = replace(meeting, journal=parse(new, name=str(path)))
-    outcome = Outcome("pull", meeting, applied, pending, dry_run=options.dry_run)
+    outcome = Outcome("pull", meeting, applied, pending, options.dry_run, notes=notes)
     if options.dry_run:
         return outcome
     with _held(state, meeting):
@@ -189,10 +192,12 @@ def _push(journal: Journal, workbook: Workbook, state: State, options: Options, 
     meeting = meet(journal, read_sheet(workbook), state, options.prefer)
     sheet = meeting.sheet
     applied, pending = _split(meeting.plan.to_sheet, options)
-    _guard(options, meeting.base, meeting.ours, meeting.theirs, applied)
+    notes = _guard(
+        options, guards(meeting.base, meeting.ours, meeting.theirs, applied, counter=fields.NUMBER)
+    )
     edits = sheet_edits(sheet, applied)
-    summary, notes = _summary_edit(sheet, workbook.name, edits, now) if options.summary else ((), ())
-    outcome = Outcome("push", meeting, applied, pending, options.dry_run, bool(summary), notes)
+    summary, more = summary_after(sheet, workbook.name, edits, now=now) if options.summary else ((), ())
+    outcome = Outcome("push", meeting, applied, pending, options.dry_run, bool(summary), (*notes, *more))
     if options.dry_run:
         return outcome
     with _held(state, meeting):
@@ -211,46 +216,6 @@ def sheet_edits(sheet: Sheet, changes: Changes) -> tuple[Edit, ...]:
     return (*sheet.table.edits(changes), *more)
 
 
-def recompute(workbook: Workbook, *, now: datetime) -> bool:
-    """Bring «Сводка» up to date with the rows; return whether it had to be rewritten.
-
-    Raises:
-        Refusal: A tab «Сводка» is there that is not ours.
-        SheetsyncError: The workbook cannot be read or written.
-    """
-    sheet = read_sheet(workbook)
-    edits = _summary(sheet, workbook.name, now)
-    if edits:
-        workbook.write(edits, version=sheet.grid.version)
-    return bool(edits)
-
-
-def _summary_edit(
-    sheet: Sheet, name: str, edits: Sequence[Edit], now: datetime
-) -> tuple[Sequence[Edit], tuple[str, ...]]:
-    """Return the edit that brings «Сводка» up to date with the rows as they will be after `edits`.
-
-    A tab of that name which is not ours must not keep a push from its work: it is left alone and noted.
-    """
-    mine = sheet.grid.tabs.get(SUMMARY)
-    if mine is not None and not mine.own:
-        return (), (
-            f"Лист «{SUMMARY}» создан не нами и оставлен как есть; переименуйте его, чтобы получить сводку.",
-        )
-    tabs = {tab.name: after(tab, edits) for tab in sheet.grid.tabs.values()}
-    tabs |= {edit.name: Tab(edit.name, edit.rows) for edit in edits if isinstance(edit, AddTab)}
-    return _summary(as_sheet(Grid(sheet.grid.version, tabs), name), name, now), ()
-
-
-def _summary(sheet: Sheet, name: str, now: datetime) -> tuple[Edit, ...]:
-    """Return the edit that writes «Сводка», or nothing when it was computed from these very rows."""
-    edit = summary_tab(
-        understand_sheet(sheet, name, year=now.year).report(), moment=f"{now:%d.%m.%Y в %H:%M}"
-    )
-    mine = sheet.grid.tabs.get(SUMMARY)
-    return () if mine is not None and summary_hash(mine) == summary_hash(edit) else (edit,)
-
-
 def _split(changes: Changes, options: Options) -> tuple[Changes, Changes]:
     """Part what is carried out now from the deletions that nobody asked for."""
     if options.delete:
@@ -258,16 +223,15 @@ def _split(changes: Changes, options: Options) -> tuple[Changes, Changes]:
     return replace(changes, deleted={}), Changes(deleted=changes.deleted)
 
 
-def _guard(
-    options: Options, base: Records | None, source: Records, target: Records, applied: Changes
-) -> None:
-    """Stop before anything is written if the change looks too strange to be meant."""
-    reasons = () if options.force else tuple(guards(base, source, target, applied, counter=fields.NUMBER))
-    if reasons:
+def _guard(options: Options, reasons: Iterable[str]) -> tuple[str, ...]:
+    """Stop before anything is written if the change looks too strange to be meant; a dry run notes it."""
+    found = () if options.force else tuple(reasons)
+    if found and not options.dry_run:
         raise GuardError(
-            " ".join(reasons),
+            " ".join(found),
             remedy="Ничего не записано. Посмотрите план (--dry-run); если так и задумано, добавьте --force.",
         )
+    return tuple(f"{reason} Запись остановила бы защита (обойти её: --force)." for reason in found)
 
 
 @contextmanager
@@ -312,10 +276,12 @@ def _verify(applied: Changes, sheet: Sheet) -> None:
         (key, name) for key, name, text in wanted if normal(rows.get(key, {}).get(name, "")) != normal(text)
     ]
     wrong += [(key, "вакансия") for key in applied.deleted if key in rows]
-    if wrong:
-        places = ", ".join(f"{key} («{name}»)" for key, name in wrong[:5])
+    places = [f"{key} («{name}»)" for key, name in wrong[:5]]
+    if applied.conclusions is not None and not same_set(applied.conclusions, sheet.conclusions.texts or ()):
+        places.append("лист «Выводы»")
+    if places:
         raise UnverifiedError(
-            f"После записи в таблице не то, что было записано: {places}.",
+            f"После записи в таблице не то, что было записано: {', '.join(places)}.",
             remedy="Посмотрите эти строки; прежние значения лежат в .sheetsync рядом с журналом.",
         )
 

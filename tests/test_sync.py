@@ -16,6 +16,7 @@ from sheetsync.errors import ChangedMeanwhile, FileProblem, GuardError, JournalE
 from sheetsync.grid import Cell, Edit, Grid, SetCell, Version
 from sheetsync.journal import fields
 from sheetsync.merge import Side
+from sheetsync.recompute import recompute
 from sheetsync.sync import Options
 from sheetsync.workbooks.xlsx.local import LocalXlsx
 
@@ -296,6 +297,15 @@ def test_a_sheet_that_is_suddenly_empty_stops_a_pull(path: Path, book: LocalXlsx
     assert path.read_text(encoding="utf-8") == TEXT
 
 
+def test_a_dry_run_shows_what_a_guard_would_stop(path: Path, book: LocalXlsx) -> None:
+    by_hand(book, lambda tab: tab.delete_rows(2, 10))
+    outcome = pull(path, book, Options(delete=True, dry_run=True))
+    assert len(outcome.applied.deleted) == 3
+    assert "не осталось ни одной вакансии" in outcome.notes[0]
+    pull(path, book, Options(delete=True, force=True))
+    assert "vacancy" not in path.read_text(encoding="utf-8")
+
+
 def test_a_renamed_header_stops_everything_before_any_write(path: Path, book: LocalXlsx) -> None:
     by_hand(book, lambda tab: tab.__setitem__("E1", "Деньги"))
     before = everything(path.parent)
@@ -402,6 +412,21 @@ def test_a_write_that_cannot_be_confirmed_is_told_and_not_remembered(path: Path,
     assert push(path, book).applied.cells[0].after == "Senior"
 
 
+class Selective(LocalXlsx):
+    """A workbook that loses what is written to «Выводы»."""
+
+    def write(self, edits: Sequence[Edit], *, version: Version) -> Grid:
+        return super().write(
+            [edit for edit in edits if getattr(edit, "tab", "") != "Выводы"], version=version
+        )
+
+
+def test_conclusions_are_confirmed_too(path: Path, book: LocalXlsx) -> None:
+    path.write_text(TEXT + "- SOLID\n", encoding="utf-8")
+    with pytest.raises(UnverifiedError, match="«Выводы»"):
+        push(path, Selective(Path(book.name)))
+
+
 def test_a_summary_tab_that_is_not_ours_is_left_alone(path: Path) -> None:
     workbook = LocalXlsx(path.parent / "journal.xlsx", create=True)
     sync.push(path, workbook, Options(summary=False), now=NOON)
@@ -412,15 +437,15 @@ def test_a_summary_tab_that_is_not_ours_is_left_alone(path: Path) -> None:
     assert "не нами" in push(path, workbook).notes[0]
     assert openpyxl.load_workbook(workbook.name)["Сводка"]["A1"].value == "моё"
     with pytest.raises(Refusal):
-        sync.recompute(workbook, now=NOON)
+        recompute(workbook, now=NOON)
 
 
 def test_recompute_follows_the_rows_and_rests_when_they_rest(book: LocalXlsx) -> None:
-    assert sync.recompute(book, now=NOON) is False
+    assert recompute(book, now=NOON) is False
     grid = book.read()
     book.write([SetCell("Журнал", 3, 8, Cell.of("aiohttp, Redis"))], version=grid.version)
-    assert sync.recompute(book, now=NOON) is True
-    assert sync.recompute(book, now=datetime(2027, 1, 1, tzinfo=UTC)) is False
+    assert recompute(book, now=NOON) is True
+    assert recompute(book, now=datetime(2027, 1, 1, tzinfo=UTC)) is False
 
 
 def test_a_sheet_that_numbers_nothing_needs_no_numbers(path: Path, book: LocalXlsx) -> None:

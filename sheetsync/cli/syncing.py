@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from sheetsync import recompute as recomputing
 from sheetsync import sync
 from sheetsync.cli.console import show_outcome
 from sheetsync.cli.options import file_option, json_option, now
@@ -28,7 +29,8 @@ def _transfer_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def with_options(*, prefer: str | None, delete: bool, force: bool, dry_run: bool, **rest: Any) -> Any:  # noqa: ANN401
         side = Side(prefer) if prefer else None
-        return command(options=Options(side, delete, force, dry_run), **rest)
+        summary = not rest.pop("no_summary", False)
+        return command(options=Options(side, delete, force, dry_run, summary), **rest)
 
     for option in (
         click.option(
@@ -105,6 +107,7 @@ def pull(ctx: click.Context, reference: str | None, path: Path, options: Options
 @click.command(short_help="Отправить изменения из текста в таблицу и обновить «Сводку».")
 @REFERENCE
 @file_option
+@click.option("--no-summary", is_flag=True, help="Не трогать лист «Сводка».")
 @_transfer_options
 @json_option
 @click.pass_context
@@ -136,7 +139,7 @@ def recompute(reference: str | None, path: Path, as_json: bool) -> None:  # noqa
       sheetsync recompute журнал.xlsx
     """
     workbook = open_reference(reference, path)
-    written = sync.recompute(workbook, now=now())
+    written = recomputing.recompute(workbook, now=now())
     if as_json:
         click.echo(f'{{"schema": 1, "operation": "recompute", "summary": {str(written).lower()}}}')
     else:

@@ -1,0 +1,57 @@
+"""Brings the tab «Сводка» up to date with the rows of a workbook, and leaves it alone when it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sheetsync.grid import AddTab, Edit, Grid, Tab, after
+from sheetsync.sheets import Sheet, as_sheet, read_sheet, understand_sheet
+from sheetsync.summary import SUMMARY, summary_hash, summary_tab
+from sheetsync.workbooks import Workbook
+
+
+def recompute(workbook: Workbook, *, now: datetime) -> bool:
+    """Bring «Сводка» up to date with the rows; return whether it had to be rewritten.
+
+    Raises:
+        Refusal: A tab «Сводка» is there that is not ours.
+        SheetsyncError: The workbook cannot be read or written.
+    """
+    sheet = read_sheet(workbook)
+    edits = _summary(sheet, workbook.name, now)
+    if edits:
+        workbook.write(edits, version=sheet.grid.version)
+    return bool(edits)
+
+
+def summary_after(
+    sheet: Sheet, name: str, edits: Sequence[Edit], *, now: datetime
+) -> tuple[Sequence[Edit], tuple[str, ...]]:
+    """Return the edit that brings «Сводка» up to date with the rows as they will be after `edits`, and notes.
+
+    A tab of that name which is not ours must not keep a push from its work: it is left alone and noted.
+
+    Args:
+        sheet: The workbook as it was read.
+        name: What the person calls it.
+        edits: What is about to be written.
+        now: The moment to show.
+    """
+    mine = sheet.grid.tabs.get(SUMMARY)
+    if mine is not None and not mine.own:
+        return (), (
+            f"Лист «{SUMMARY}» создан не нами и оставлен как есть; переименуйте его, чтобы получить сводку.",
+        )
+    tabs = {tab.name: after(tab, edits) for tab in sheet.grid.tabs.values()}
+    tabs |= {edit.name: Tab(edit.name, edit.rows) for edit in edits if isinstance(edit, AddTab)}
+    return _summary(as_sheet(Grid(sheet.grid.version, tabs), name), name, now), ()
+
+
+def _summary(sheet: Sheet, name: str, now: datetime) -> tuple[Edit, ...]:
+    """Return the edit that writes «Сводка», or nothing when it was computed from these very rows."""
+    edit = summary_tab(
+        understand_sheet(sheet, name, year=now.year).report(), moment=f"{now:%d.%m.%Y в %H:%M}"
+    )
+    mine = sheet.grid.tabs.get(SUMMARY)
+    return () if mine is not None and summary_hash(mine) == summary_hash(edit) else (edit,)
