@@ -18,7 +18,9 @@ def read_text(path: Path) -> str:
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
-        raise FileProblem(f"Файла {path} нет.", remedy="Проверьте путь и имя.") from None
+        raise FileProblem(
+            f"Файла {path} нет.", remedy="Проверьте путь и имя; пример журнала создаст sheetsync demo."
+        ) from None
     except OSError as error:
         raise FileProblem(
             f"Файл {path} не читается: {error.strerror}.", remedy="Проверьте путь и права на него."

@@ -14,6 +14,7 @@ from rich.text import Text
 from sheetsync.cli.options import program
 from sheetsync.domain.gap_report import GapReport, VacancyReport
 from sheetsync.domain.text import normal
+from sheetsync.errors import Problem
 from sheetsync.journal import fields
 from sheetsync.journal.link import split_link
 from sheetsync.merge import Conflict
@@ -65,6 +66,10 @@ def _show_status(out: Console, outcome: Outcome) -> None:
 def show_report(reading: Reading) -> None:
     """Show what to learn and how far each vacancy is."""
     out, report = console(), reading.report()
+    for problem in reading.problems:
+        out.print(_problem(problem))
+    if not report.vacancies:
+        return
     names = {vacancy.ref: vacancy.company for vacancy in report.vacancies}
     out.print(Text("\nЧто учить", style="bold"))
     out.print(_plan(report, names))
@@ -188,11 +193,15 @@ def _remarks(outcome: Outcome) -> Iterator[RenderableType]:
     for skip in plan.skips:
         yield Text.assemble(("Не перенесено: ", "yellow"), _name(skip.key, outcome.meeting), f" — {skip.why}")
     for problem in outcome.meeting.problems:
-        yield Text.assemble((f"{problem.place}: ", "yellow"), f"{problem.what} {problem.remedy}")
+        yield _problem(problem)
     for note in outcome.notes:
         yield Text(note, style="yellow")
     if outcome.summary and not outcome.dry_run:
         yield Text("Лист «Сводка» обновлён.")
+
+
+def _problem(problem: Problem) -> Text:
+    return Text.assemble((f"{problem.place}: ", "yellow"), f"{problem.what} {problem.remedy}")
 
 
 def _conflict(conflict: Conflict, meeting: Meeting) -> RenderableType:

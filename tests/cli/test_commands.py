@@ -154,6 +154,14 @@ def test_report_says_what_to_learn() -> None:
     assert from_sheet.gaps == report.gaps
 
 
+def test_a_text_that_is_no_journal_is_told_and_not_summed_up(folder: Path) -> None:
+    (folder / "journal.md").write_text("просто текст\n", encoding="utf-8")
+    told = run("report")
+    assert told.exit_code == 0
+    assert "нет ни одной вакансии" in told.output
+    assert "Что учить" not in told.output
+
+
 def test_recompute_follows_an_edit_by_hand(folder: Path) -> None:
     run("push")
     document = openpyxl.load_workbook(folder / "журнал.xlsx")
