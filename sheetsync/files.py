@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from sheetsync.errors import AccessError, FileProblem
@@ -48,14 +47,14 @@ def replace_file(path: Path, content: bytes) -> None:
         AccessError: The folder or the file cannot be written to; the old file is untouched.
     """
     path = path.resolve()
-    temporary = None
+    temporary = path.with_name(f".sheetsync-{os.getpid()}.tmp")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".sheetsync-", delete=False) as file:
-            temporary = Path(file.name)
+        with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o7777)
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
@@ -65,8 +64,7 @@ def replace_file(path: Path, content: bytes) -> None:
             "диске и повторите.",
         ) from None
     finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -78,9 +76,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

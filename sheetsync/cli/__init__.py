@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 from typing import Any
@@ -38,6 +39,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Run a command; tell the person about an error, and the program that asked for JSON too."""
+        gc.disable()  # a command is short and drops all it made at its end: looking for garbage only costs
         try:
             return super().invoke(ctx)
         except SheetsyncError as error:
@@ -46,6 +48,8 @@ class Commands(click.Group):
             if ctx.meta.get("json"):
                 click.echo(json.dumps({"schema": 1, "error": as_dict(error)}, ensure_ascii=False))
             ctx.exit(error.exit_code)
+        finally:
+            gc.enable()
 
 
 def as_dict(error: SheetsyncError) -> dict[str, str | int]:

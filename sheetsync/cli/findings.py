@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from textwrap import fill
@@ -18,6 +18,8 @@ TITLES = {
     "contradiction": "Противоречия",
     "sections_swapped": "Перепутанные разделы",
     "no_missing_section": "Нет раздела «Не владею»",
+    "no_owned_section": "Нет раздела «Владею»",
+    "not_judged": "Вакансии, о которых вы ещё ничего не отметили",
     "claims_repeat_duties": "Отмечены задачи вместо требований",
     "duplicate_vacancy": "Двойники",
     "conclusion_owned": "В выводах то, чем вы уже владеете",
@@ -61,5 +63,18 @@ def _problem(problem: Problem) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> str:
-    width = min(shutil.get_terminal_size().columns, WIDEST)
-    return fill(text, width=width, initial_indent="    ", subsequent_indent="    ", break_long_words=False)
+    return fill(
+        text,
+        width=min(_columns(), WIDEST),
+        initial_indent="    ",
+        subsequent_indent="    ",
+        break_long_words=False,
+    )
+
+
+def _columns() -> int:
+    """Return the width of the terminal; `shutil` knows it too, and costs more to import than all of this."""
+    try:
+        return os.get_terminal_size().columns
+    except OSError:
+        return WIDEST

@@ -25,7 +25,7 @@ def audit(
         conclusions: The lines of «Выводы»; without any, nothing counts as forgotten in them.
         catalog: The skills and how they relate.
     """
-    profile = fold_profile(assessments, catalog)
+    profile = fold_profile(assessments)
     named = tuple(zip(references(assessments), assessments, strict=True))
     found = [
         *_contradictions(profile),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import json
+import pkgutil
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -74,9 +73,10 @@ class SkillCatalog:
         self._skills = dict(skills)
         self._relations = relations
         self._closures: dict[tuple[str, str], frozenset[Skill]] = {}
-        self._aspects: dict[Skill, frozenset[Skill]] = {}
         self._forms: dict[str, tuple[str, ...]] = {}
         self._root: _Node = {}
+        # A line is read for its section, its clauses and its claims.
+        self._read = functools.lru_cache(maxsize=4096)(self._read_text)
 
     @classmethod
     def parse(cls, text: str, forms: Mapping[str, str]) -> SkillCatalog:
@@ -91,7 +91,13 @@ class SkillCatalog:
         Raises:
             CatalogError: A name belongs to two skills, a relation names no skill or runs in a circle.
         """
-        tables = tomllib.loads(text)
+        import tomllib  # noqa: PLC0415 - only a person's own catalog is TOML at run time
+
+        return cls.compile(tomllib.loads(text), forms)
+
+    @classmethod
+    def compile(cls, tables: Mapping[str, Any], forms: Mapping[str, str]) -> SkillCatalog:
+        """Make a catalog of the tables that `parse` reads, under the same conditions."""
         entries = {
             name: (Skill(name, kind), entry)
             for kind in SkillKind
@@ -130,10 +136,17 @@ class SkillCatalog:
 
     def aspects(self, skill: Skill) -> frozenset[Skill]:
         """Return the skills that are parts of `skill` or of what it is: sharding for PostgreSQL."""
-        if skill not in self._aspects:
-            kin = {skill, *self.classes(skill), *self.implied(skill)}
-            self._aspects[skill] = frozenset(part for part in self if kin & self.wholes(part))
-        return self._aspects[skill]
+        kin = (skill, *self.classes(skill), *self.implied(skill))
+        return frozenset().union(*(self._parts.get(whole, ()) for whole in kin))
+
+    @functools.cached_property
+    def _parts(self) -> dict[Skill, list[Skill]]:
+        """The relation *aspect of* the other way round."""
+        parts: dict[Skill, list[Skill]] = {}
+        for part in self:
+            for whole in self.wholes(part):
+                parts.setdefault(whole, []).append(part)
+        return parts
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the skills named in a text, in its order, with offsets into the text as typed."""
@@ -145,6 +158,10 @@ class SkillCatalog:
 
     def mentions_in(self, folded: Folded) -> tuple[Mention, ...]:
         """Return the same for a folded text, with offsets into that."""
+        return self._read(folded.typed)
+
+    def _read_text(self, text: str) -> tuple[Mention, ...]:
+        folded = fold(text)
         spans = tuple(self._spans(folded))
         present = Counter(name.skill for span in spans for name in span.names if name.skill and not name.near)
         named = [(span, skill) for span in spans if (skill := self._choose(span, present))]
@@ -255,10 +272,9 @@ class SkillCatalog:
         """Put a name into the tree of words."""
         node = self._root
         for word in _WORD.findall(fold(written).lower):
-            for form in (word, *forms.get(word, "").split()):
-                bases = self._forms.get(form, ())
-                if word not in bases:
-                    self._forms[form] = (*bases, word)
+            if word not in self._forms.get(word, ()):
+                for form in (word, *forms.get(word, "").split()):
+                    self._forms[form] = (*self._forms.get(form, ()), word)
             node = node.setdefault(word, {})
         names = node.setdefault(None, ())
         for other in names:
@@ -281,6 +297,10 @@ def _refuse_circle(relation: str, table: _Relation, name: str, path: tuple[str, 
 @functools.cache
 def default_catalog() -> SkillCatalog:
     """Return the catalog that comes with the program, read once."""
-    files = importlib.resources.files("sheetsync.domain")
-    forms = json.loads(files.joinpath("forms.json").read_text(encoding="utf-8"))["forms"]
-    return SkillCatalog.parse(files.joinpath("skills.toml").read_text(encoding="utf-8"), forms)
+    return SkillCatalog.compile(_table("skills.json"), _table("forms.json")["forms"])
+
+
+def _table(name: str) -> dict[str, Any]:
+    """Return a table built ahead; skills.json is skills.toml in a form that loads at once."""
+    table: dict[str, Any] = json.loads(pkgutil.get_data("sheetsync.domain", name) or b"")
+    return table

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 
-from sheetsync.domain.catalog import SkillCatalog
-from sheetsync.domain.claim import Proof, Strength, read_proofs
+from sheetsync.domain.claim import Proof, Strength
 from sheetsync.domain.skill import Skill
 from sheetsync.domain.vacancy import Assessment
 
@@ -92,11 +91,11 @@ class Profile:
         return tuple(skill for skill, standing in self.standings.items() if standing.state is state)
 
 
-def fold_profile(assessments: Sequence[Assessment], catalog: SkillCatalog) -> Profile:
+def fold_profile(assessments: Sequence[Assessment]) -> Profile:
     """Return what the claims of all vacancies say together."""
     marks: dict[Skill, list[Mark]] = {}
     for name, assessment in zip(references(assessments), assessments, strict=True):
-        for proof in read_proofs(assessment.vacancy.claims(catalog), catalog):
+        for proof in assessment.proofs:
             marks.setdefault(proof.skill, []).append(Mark(name, proof))
     return Profile({skill: Standing(tuple(found)) for skill, found in marks.items()})
 

@@ -115,6 +115,9 @@ class Folded:
 @functools.lru_cache(maxsize=1024)  # a line is read for its heading, its clauses and its claims
 def fold(text: str) -> Folded:
     """Return a text folded for finding words in it."""
+    if text.isascii():
+        cased = text.replace("\t", " ")
+        return Folded(cased, cased.lower(), text, None)
     cased, offsets = text, None
     if not unicodedata.is_normalized("NFC", text) or _DROPPED.search(text):
         cased, offsets = _composed(text)

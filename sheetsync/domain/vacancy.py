@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sheetsync.domain.catalog import SkillCatalog
-from sheetsync.domain.claim import Claim, Evidence, read_proofs
+from sheetsync.domain.claim import Claim, Evidence, Proof, read_proofs
 from sheetsync.domain.requirement import read_requirements
 from sheetsync.domain.salary import Salary
 from sheetsync.domain.structure import is_swapped, repeated_duties
@@ -67,6 +67,7 @@ class Vacancy:
         return Assessment(
             vacancy=self,
             requirements=tuple(judged(requirement, proofs) for requirement in found),
+            proofs=proofs,
             swapped=swapped,
             from_duties=bool(repeated),
         )
@@ -79,6 +80,7 @@ class Assessment:
     Attributes:
         vacancy: The vacancy.
         requirements: Each requirement with its verdicts, in the order of the text.
+        proofs: What the claims prove, in their order.
         swapped: True when «Требования» and «Задачи» look exchanged: the claims answer the duties only.
             Then the duties were read as the requirements; the text itself is left as it is.
         from_duties: True when duties count as requirements because the claims repeat them.
@@ -86,5 +88,6 @@ class Assessment:
 
     vacancy: Vacancy
     requirements: tuple[Judged, ...]
+    proofs: tuple[Proof, ...]
     swapped: bool
     from_duties: bool

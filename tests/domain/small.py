@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from sheetsync.domain.catalog import SkillCatalog, default_catalog
+from sheetsync.domain.claim import read_proofs
 from sheetsync.domain.requirement import Need, Requirement, Rule
 from sheetsync.domain.salary import Salary
 from sheetsync.domain.skill import Skill, SkillKind
@@ -93,7 +94,8 @@ def _gold(number: int, vacancy: Vacancy) -> Assessment:
         found = list(group)
         alike = [found] if rule == Rule.ANY else [[item] for item in found]
         requirements += [_judged(each, vacancy) for each in alike]
-    return Assessment(vacancy, tuple(requirements), swapped=number == 9, from_duties=number == 8)
+    proofs = read_proofs(vacancy.claims(default_catalog()), default_catalog())
+    return Assessment(vacancy, tuple(requirements), proofs, swapped=number == 9, from_duties=number == 8)
 
 
 def _judged(items: Sequence[seed.Item], vacancy: Vacancy) -> Judged:

@@ -154,3 +154,10 @@ def test_the_table_of_forms_was_built_from_this_catalog() -> None:
     forms = json.loads(files.joinpath("forms.json").read_text(encoding="utf-8"))["forms"]
     catalog = tomllib.loads(files.joinpath("skills.toml").read_text(encoding="utf-8"))
     assert forms.keys() == words(catalog), "run: python -m tests.domain.build_forms"
+
+
+def test_the_table_of_skills_was_built_from_this_catalog() -> None:
+    files = importlib.resources.files("sheetsync.domain")
+    built = json.loads(files.joinpath("skills.json").read_text(encoding="utf-8"))
+    written = tomllib.loads(files.joinpath("skills.toml").read_text(encoding="utf-8"))
+    assert built == written, "run: python -m tests.domain.build_skills"

@@ -19,7 +19,7 @@ def standing(profile: Profile, name: str) -> Standing:
 
 
 def places(journal: Sequence[Assessment], name: str) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
-    found = standing(fold_profile(journal, CATALOG), name)
+    found = standing(fold_profile(journal), name)
     owned, lacked = (
         [(mark.vacancy, mark.proof.evidence.line) for mark in side] for side in (found.owned, found.lacked)
     )
@@ -51,11 +51,11 @@ def test_a_skill_keeps_every_line_that_speaks_of_it() -> None:
 )
 def test_the_state_of_a_skill_sums_up_two_vacancies(have: list[str], lack: list[str], state: State) -> None:
     journal = [vacancy("1", have=have), vacancy("2", lack=lack)]
-    assert standing(fold_profile(journal, CATALOG), "Kafka").state is state
+    assert standing(fold_profile(journal), "Kafka").state is state
 
 
 def test_who_has_a_skill_has_what_it_implies_but_who_lacks_it_may_have_that() -> None:
-    profile = fold_profile([vacancy("1", have=["DRF"], lack=["Kafka"])], CATALOG)
+    profile = fold_profile([vacancy("1", have=["DRF"], lack=["Kafka"])])
     assert standing(profile, "Django").state is State.OWNED
     assert not standing(profile, "Django").owned[0].proof.direct
     assert standing(profile, "Очереди").state is State.UNKNOWN
@@ -63,14 +63,14 @@ def test_who_has_a_skill_has_what_it_implies_but_who_lacks_it_may_have_that() ->
 
 def test_what_is_said_outright_beats_what_follows_but_only_within_one_vacancy() -> None:
     lacks = vacancy("1", have=["DRF"], lack=["Django"])
-    assert standing(fold_profile([lacks], CATALOG), "Django").state is State.MISSING
+    assert standing(fold_profile([lacks]), "Django").state is State.MISSING
     both = [lacks, vacancy("2", have=["DRF"])]
-    assert standing(fold_profile(both, CATALOG), "Django").state is State.CONTRADICTED
+    assert standing(fold_profile(both), "Django").state is State.CONTRADICTED
 
 
 def test_skills_are_listed_by_state_in_the_order_of_the_journal() -> None:
     journal = [vacancy("1", have=["SOAP, Git"], lack=["Kafka"]), vacancy("2", have=["DRF"], lack=["SOAP"])]
-    profile = fold_profile(journal, CATALOG)
+    profile = fold_profile(journal)
     assert [skill.name for skill in profile.in_state(State.OWNED)] == ["Git", "DRF", "Django"]
     assert [skill.name for skill in profile.in_state(State.MISSING)] == ["Kafka"]
     assert [skill.name for skill in profile.in_state(State.CONTRADICTED)] == ["SOAP"]
