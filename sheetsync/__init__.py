@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sheetsync.domain.catalog import SkillCatalog, default_catalog
-    from sheetsync.domain.gap_report import GapReport, gap_report
+    from sheetsync.domain.gap_report import gap_report
+    from sheetsync.domain.report import GapReport
     from sheetsync.domain.salary import Salary
     from sheetsync.domain.skill import Skill
     from sheetsync.domain.vacancy import Vacancy
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "domain.catalog": ("SkillCatalog", "default_catalog"),
-    "domain.gap_report": ("GapReport", "gap_report"),
+    "domain.gap_report": ("gap_report",),
+    "domain.report": ("GapReport",),
     "domain.salary": ("Salary",),
     "domain.skill": ("Skill",),
     "domain.vacancy": ("Vacancy",),

@@ -20,7 +20,7 @@ from sheetsync.journal.markdown import parse
 from sheetsync.journal.vacancies import from_journal
 
 if TYPE_CHECKING:
-    from sheetsync.domain.gap_report import GapReport  # at run time only `report` pays for it
+    from sheetsync.domain.report import GapReport  # at run time only `report` pays for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sheetsync.cli.options import program
-from sheetsync.domain.gap_report import GapReport, VacancyReport
+from sheetsync.domain.report import GapReport, VacancyReport
 from sheetsync.domain.text import normal
 from sheetsync.errors import Problem
 from sheetsync.journal import fields

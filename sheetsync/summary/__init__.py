@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from sheetsync.domain.gap_report import GapReport
+from sheetsync.domain.report import GapReport
 from sheetsync.grid import BarChart, Cell, Look, OwnCell, ReplaceOwnTab, Tab
 from sheetsync.summary.tables import COLUMNS, OwnRow, findings_table, plan_table, vacancies_table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sheetsync.domain.finding import called
-from sheetsync.domain.gap_report import GapReport, VacancyReport
+from sheetsync.domain.report import GapReport, VacancyReport
 from sheetsync.domain.salary import NoSum
 from sheetsync.grid import BLANK, Cell, Look, OwnCell
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sheetsync.cli import main
-from sheetsync.domain.gap_report import GapReport
+from sheetsync.domain.report import GapReport
 from sheetsync.journal.markdown import parse
 from sheetsync.understanding import understand_journal
 from tests.shared import SEED, needs_shared

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.domain.catalog import default_catalog
-from sheetsync.domain.gap_report import GapReport, VacancyReport, gap_report
+from sheetsync.domain.gap_report import gap_report
+from sheetsync.domain.report import GapReport, VacancyReport
 from sheetsync.domain.vacancy import Assessment
 from tests.domain import seed
 from tests.domain.small import CATALOG, conclusions, gold_assessments, seed_conclusions, vacancy

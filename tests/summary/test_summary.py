@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.domain.catalog import default_catalog
-from sheetsync.domain.gap_report import GapReport, gap_report
+from sheetsync.domain.gap_report import gap_report
+from sheetsync.domain.report import GapReport
 from sheetsync.domain.vacancy import Assessment
 from sheetsync.grid import BLANK, Cell, Kind, Look, ReplaceOwnTab, Tab
 from sheetsync.summary import SUMMARY, summary_hash, summary_tab
