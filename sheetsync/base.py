@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheetsync.merge import Plan
+from sheetsync.merge import Plan, remembered
 from sheetsync.record import Record, Records, VacancyKey
 
 
@@ -18,15 +18,16 @@ def next_base(
         done: The plan that was carried out towards the target.
         deleted: Whether its deletions were carried out too.
     """
-    old = base or Records({})
+    old = remembered(base, source, target)
     open_places: set[tuple[VacancyKey, str | None]] = {(c.key, c.field) for c in done.open_conflicts}
     open_places |= {(skip.key, skip.field) for skip in done.skips}
+    waiting = set() if deleted else target.rows.keys() - {*done.to_file.added, *done.to_sheet.added}
     rows: dict[VacancyKey, Record] = {}
     for key in dict.fromkeys((*source.rows, *old.rows)):
         was = old.rows.get(key)
         if key in source.rows and (key, None) not in open_places:
             rows[key] = _next_record(key, was or {}, (source, target), open_places)
-        elif was is not None and ((key, None) in open_places or (key in target.rows and not deleted)):
+        elif was is not None and ((key, None) in open_places or key in waiting):
             rows[key] = was
     conclusions = old.conclusions if source.conclusions is None else source.conclusions
     return Records(rows, (source.fields or target.fields), conclusions)

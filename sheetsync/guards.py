@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sheetsync.domain.text import normal
 from sheetsync.record import Changes, Records
 
 FEW = 4
@@ -22,16 +23,18 @@ def guards(
         source: The side that is carried over.
         target: The side that is to change.
         changes: What is to change there, its deletions only if they were asked for.
-        counter: The field that numbers the rows; renumbering all of them is nothing strange.
+        counter: The field that numbers the rows; renumbering all of them is nothing strange, and neither
+            is filling in what was blank.
     """
     if base is not None and base.rows:
-        if not source.rows:
-            yield f"В источнике не осталось ни одной вакансии, а было {len(base.rows)}."
+        for side, where in ((source, "откуда"), (target, "куда")):
+            if not side.rows:
+                yield f"Там, {where} переносим, не осталось ни одной вакансии, а было {len(base.rows)}."
         if base.conclusions and source.conclusions == ():
             yield f"Список «Выводы» вдруг пуст, а в нём было пунктов: {len(base.conclusions)}."
         for name in _lost_columns(base, source, target):
             yield f"Столбец «{name}» исчез или переименован, хотя раньше он синхронизировался."
-    changed = {change.key for change in changes.cells if change.field != counter}
+    changed = {c.key for c in changes.cells if c.field != counter and normal(c.before)}
     if len(target.rows) >= FEW and changed.issuperset(target.rows):
         yield f"Изменились бы все вакансии до одной ({len(changed)})."
     allowed = max(1, int(len(target.rows) * SHARE))

@@ -6,53 +6,77 @@ changes the outcome, and lines are compared in their normal form.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
+from itertools import chain
 
 from sheetsync.domain.text import normal
 
 
 def merge_list(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str] | None:
-    """Merge three lists of lines, each line at most once in each list.
+    """Merge three lists of items, each item at most once in each list.
 
-    Additions of both sides stay, deletions of both sides stay. A line that both sides replaced by
-    different lines, or two different new orders, cannot be merged.
+    Additions of both sides stay, deletions of both sides stay. An item that both sides replaced by
+    different ones, or two different new orders, cannot be merged. An item is a line, with the blank lines
+    above it: these are no part of what it says, but a side that put some in or took some out is followed.
     """
-    known, mine, yours = (set(map(normal, side)) for side in (base, ours, theirs))
-    kept = known & mine & yours
-    order = _order(*([line for line in map(normal, side) if line in kept] for side in (base, ours, theirs)))
+    was, mine, yours = ({normal(item): item for item in side} for side in (base, ours, theirs))
+    kept = was.keys() & mine.keys() & yours.keys()
+    order = _order(*([item for item in side if item in kept] for side in (was, mine, yours)))
     if order is None:
         return None
-    gone_twice = _followers(base, kept, mine | yours)
-    our_new, their_new = (_followers(side, kept, known) for side in (ours, theirs))
-    text = {normal(line): line for side in (theirs, ours, base) for line in side}
+    places = {item: place for place, item in enumerate(was)}
+    gone_twice = _runs(was, {item: places[item] for item in was.keys() & (mine.keys() | yours.keys())}, kept)
+    our_new, their_new = (_runs(side, places, kept) for side in (mine, yours))
     merged: list[str] = []
     for anchor in (None, *order):
-        blocks = sorted((our_new.get(anchor, []), their_new.get(anchor, [])))
-        if gone_twice.get(anchor) and all(blocks) and blocks[0] != blocks[1]:
+        new = our_new.get(anchor, {}), their_new.get(anchor, {})
+        mine_only, yours_only = _differences(*new)
+        if anchor in gone_twice and mine_only and yours_only:
             return None
         merged += [] if anchor is None else [anchor]
-        merged += blocks[0] + blocks[1]
-    return [text[line] for line in dict.fromkeys(merged)]
+        merged += [item for _, run in sorted((*new[0].items(), *new[1].items())) for item in run]
+    return [_wording(was.get(item), mine.get(item), yours.get(item)) for item in dict.fromkeys(merged)]
 
 
 def _order(base: list[str], ours: list[str], theirs: list[str]) -> list[str] | None:
-    """Return the order of the lines that all three have: that of the side which changed it."""
+    """Return the order of the items that all three have: that of the side which changed it."""
     if ours in (theirs, base):
         return theirs
     return ours if theirs == base else None
 
 
-def _followers(side: Sequence[str], anchors: set[str], without: set[str]) -> dict[str | None, list[str]]:
-    """Return, for each anchor line, the lines of a side that follow it and are not in `without`."""
-    blocks: dict[str | None, list[str]] = {}
-    anchor = None
-    for line in map(normal, side):
-        if line in anchors:
-            anchor = line
-        elif line not in without:
-            blocks.setdefault(anchor, []).append(line)
-    return blocks
+def _runs(
+    side: Iterable[str], places: Mapping[str, int], kept: AbstractSet[str]
+) -> dict[str | None, dict[int, list[str]]]:
+    """Return the runs of items that have no place: kept item above -> place of the item right above -> run.
+
+    Runs of both sides under one kept item stand in the order of what was right above them, so that a line
+    edited here and the next one edited there do not change places.
+    """
+    runs: dict[str | None, dict[int, list[str]]] = {}
+    anchor, above = None, -1
+    for item in side:
+        if item not in places:
+            runs.setdefault(anchor, {}).setdefault(above, []).append(item)
+        else:
+            above = places[item]
+            anchor = item if item in kept else anchor
+    return runs
+
+
+def _differences(one: Mapping[int, list[str]], other: Mapping[int, list[str]]) -> tuple[set[str], set[str]]:
+    """Return the items that only the first runs have, and those that only the second have."""
+    first, second = (set(chain.from_iterable(runs.values())) for runs in (one, other))
+    return first - second, second - first
+
+
+def _wording(base: str | None, *sides: str | None) -> str:
+    """Return an item as one of the sides typed it: the side that changed the blank lines above it, if any."""
+    typed = [item for item in sides if item is not None]
+    spaced = [item for item in typed if base is not None and item.count("\n") != base.count("\n")]
+    return max(spaced or typed)
 
 
 def merge_prose(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str] | None:

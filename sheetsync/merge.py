@@ -7,7 +7,7 @@ workbook. Conflicts are part of the plan, never an exception, and never stop wha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sheetsync.domain.text import normal
@@ -105,7 +105,7 @@ class _Planner:
     def __init__(
         self, base: Records | None, ours: Records, theirs: Records, forms: Forms, prefer: Side | None
     ) -> None:
-        self.base = base or Records({})
+        self.base = remembered(base, ours, theirs)
         self.sides = {Side.FILE: ours, Side.SHEET: theirs}
         self.forms = forms
         self.prefer = prefer
@@ -138,12 +138,12 @@ class _Planner:
         if base is None:
             self._add(key, record, other)
             return
-        edits = _edits(base, record, self.sides[side])
+        records = self.sides[side]
+        edits = _edits(base, record, records)
         if edits:
             texts = {side: edits, other: None}
-            self.conflicts.append(
-                Conflict(key, None, _edits(record, base), texts[Side.FILE], texts[Side.SHEET], self.prefer)
-            )
+            was = _edits(record, base, records)
+            self.conflicts.append(Conflict(key, None, was, texts[Side.FILE], texts[Side.SHEET], self.prefer))
         if not edits or self.prefer is other:
             self.drafts[side].deleted[key] = record
         elif self.prefer is side:
@@ -152,7 +152,7 @@ class _Planner:
     def _add(self, key: VacancyKey, record: Record, to: Side) -> None:
         """Carry a whole vacancy over, without the fields that have no place there."""
         self.drafts[to].added[key] = {
-            name: text for name, text in record.items() if self._place(key, name, to, text)
+            name: text for name, text in record.items() if normal(text) and self._place(key, name, to)
         }
 
     def _cell(self, key: VacancyKey, name: str) -> None:
@@ -161,13 +161,19 @@ class _Planner:
         ours, theirs = (self._text(side, key, name, base) for side in (Side.FILE, Side.SHEET))
         merged = self._merge(name, base, ours, theirs)
         if merged is None:
-            self.conflicts.append(Conflict(key, name, base, ours, theirs, self.prefer))
-            if self.prefer is None:
+            winner = self._winner(key, name)
+            self.conflicts.append(Conflict(key, name, base, ours, theirs, winner))
+            if winner is None:
                 return
-            merged = ours if self.prefer is Side.FILE else theirs
+            merged = ours if winner is Side.FILE else theirs
         for side, text in ((Side.FILE, ours), (Side.SHEET, theirs)):
-            if normal(merged) != normal(text) and self._place(key, name, side, merged):
+            if normal(merged) != normal(text) and self._place(key, name, side):
                 self.drafts[side].cells.append(CellChange(key, name, text, merged))
+
+    def _winner(self, key: VacancyKey, name: str) -> Side | None:
+        """Return the preferred side, unless the other one may not be written."""
+        wanted = self.prefer
+        return wanted if wanted and self._place(key, name, _other(wanted)) else None
 
     def _text(self, side: Side, key: VacancyKey, name: str, base: str | None) -> str:
         """Return what a side says; a side whose column is gone still says what the base said."""
@@ -183,12 +189,11 @@ class _Planner:
             return ours
         return None if base is None else merge_text(name, base, ours, theirs, self.forms)
 
-    def _place(self, key: VacancyKey, name: str, side: Side, text: str) -> bool:
+    def _place(self, key: VacancyKey, name: str, side: Side) -> bool:
         """Tell whether a field may be written on a side; where not, say so in the plan."""
         records = self.sides[side]
         if records.lacks(name):
-            if normal(text):
-                self.skips.append(Skip(key, name, f"В таблице нет столбца «{name}»."))
+            self.skips.append(Skip(key, name, f"В таблице нет столбца «{name}»."))
             return False
         if (key, name) in records.fixed:
             self.skips.append(Skip(key, name, "В этой ячейке формула: она важнее, её не меняем."))
@@ -234,6 +239,17 @@ def plan(
     return Plan(to_file, to_sheet, tuple(planner.conflicts), tuple(planner.skips))
 
 
+def remembered(base: Records | None, ours: Records, theirs: Records) -> Records:
+    """Return the base without what it cannot know: texts of columns that are new, or back again.
+
+    Blank cells in such a column are not emptied ones, and other texts in it are not edits.
+    """
+    old = base or Records({})
+    new = {name for side in (ours, theirs) for name in side.fields if old.lacks(name)}
+    rows = {key: {name: row[name] for name in row if name not in new} for key, row in old.rows.items()}
+    return replace(old, rows=rows)
+
+
 def merge_text(name: str, base: str, ours: str, theirs: str, forms: Forms) -> str | None:
     """Merge three different texts of one field, or return None when its form does not allow it."""
     if name not in forms.lists | forms.prose:
@@ -271,9 +287,9 @@ def _other(side: Side) -> Side:
     return Side.SHEET if side is Side.FILE else Side.FILE
 
 
-def _edits(base: Record, record: Record, side: Records | None = None) -> str:
+def _edits(base: Record, record: Record, side: Records) -> str:
     """Return the fields of a record that differ from the base, one `field: text` after another."""
-    names = [name for name in dict.fromkeys((*base, *record)) if side is None or not side.lacks(name)]
+    names = [name for name in dict.fromkeys((*base, *record)) if not side.lacks(name)]
     changed = [name for name in names if normal(base.get(name, "")) != normal(record.get(name, ""))]
     return "\n".join(f"{name}: {record.get(name, '')}" for name in changed)
 

@@ -15,13 +15,17 @@ TITLE, LIST, PROSE, OWN = "Должность", "Требования", "Зад�
 FIELDS = (TITLE, LIST, PROSE, OWN)
 FORMS = Forms(lists=frozenset({LIST}), prose=frozenset({PROSE}))
 KEYS = tuple(VacancyKey(f"hh:{n}") for n in range(1, 6))
+Three = tuple[Records | None, Records, Records]
+"""Base, ours, theirs."""
 
-LINES = st.sampled_from(["Python", "Go", "SQL;", "чистый код", "C++", "Docker", "git", "опыт от 2х лет"])
+LINES = st.sampled_from(
+    ["Python", "Go", "SQL;", "чистый код", "C++", "Docker", "Желательно:", "опыт от 2х лет"]
+)
 CONCLUSIONS = st.lists(LINES, max_size=4, unique=True).map(tuple)
 TEXTS = {
-    TITLE: st.sampled_from(["", "Dev", "QA", "DevOps", "Junior"]),
+    TITLE: st.sampled_from(["", "Dev", "QA", "Junior QA", "чистый DevOps"]),
     LIST: st.lists(LINES, max_size=5, unique=True).map("\n".join),
-    PROSE: st.lists(LINES, max_size=5).map("\n".join).map(normal),
+    PROSE: st.lists(LINES, max_size=5).map("\n".join),
     OWN: st.sampled_from(["", "отклик", "отказ"]),
 }
 ROWS = st.fixed_dictionaries(TEXTS).map(lambda row: {name: text for name, text in row.items() if text})
@@ -41,11 +45,11 @@ def worked_on(draw: st.DrawFn, base: Records) -> Records:
     rows: dict[VacancyKey, Record] = {
         key: {n: t for n, t in row.items() if t} for key, row in base.rows.items()
     }
-    for _ in range(draw(st.integers(0, 4))):
+    for _ in range(draw(st.integers(0, 5))):
         key = draw(st.sampled_from(KEYS))
         if key not in rows:
             rows[key] = draw(ROWS)
-        elif draw(st.integers(0, 4)) == 0:
+        elif draw(st.integers(0, 5)) == 0:
             del rows[key]
         else:
             name = draw(st.sampled_from(FIELDS))
@@ -56,23 +60,58 @@ def worked_on(draw: st.DrawFn, base: Records) -> Records:
 
 @st.composite
 def edited(draw: st.DrawFn, name: str, text: str) -> str:
-    """Return a text after one edit: another text, a line more, a line less, or lines in another order."""
-    lines = text.split("\n") if text else []
-    if name in {TITLE, OWN} or not lines or draw(st.integers(0, 5)) == 0:
+    """Return a text after one edit: another text, or a line put in, taken out, replaced or moved."""
+    lines = text.split("\n")
+    if name in {TITLE, OWN} or not text or draw(st.integers(0, 7)) == 0:
         return draw(TEXTS[name])
+    at = draw(st.integers(0, len(lines) - 1))
+    before, after = lines[:at], lines[at + 1 :]
     edit: Callable[[], list[str]] = draw(
         st.sampled_from(
             [
                 lambda: [*lines, draw(LINES)],
-                lambda: [draw(LINES), *lines],
-                lambda: lines[:-1],
-                lambda: lines[1:],
+                lambda: [*before, draw(LINES), *lines[at:]],
+                lambda: [*before, draw(LINES), *after],
+                lambda: [*before, *after],
+                lambda: [*before, "", *lines[at:]],
                 lambda: list(draw(st.permutations(lines))),
             ]
         )
     )
-    changed = edit()
-    return "\n".join(dict.fromkeys(changed) if name == LIST else changed)
+    return "\n".join(once(edit()) if name == LIST else edit())
+
+
+def once(lines: list[str]) -> list[str]:
+    """Return lines without those that came before; blank ones may come again."""
+    return [line for place, line in enumerate(lines) if not line or line not in lines[:place]]
+
+
+@st.composite
+def three(draw: st.DrawFn) -> Three:
+    """Return a base and two copies of it that were worked on: a text that takes all, a tab with its limits.
+
+    The base may be forgotten or not know some cells; the tab may miss a column, hold formulas and vacancies
+    that stand in two rows; it may have missed a column when the base was made.
+    """
+    base = draw(bases())
+    ours, theirs = draw(worked_on(base)), draw(limited(draw(worked_on(base))))
+    gone = draw(st.sampled_from([None, None, *FIELDS]))
+    fields = tuple(name for name in FIELDS if name != gone)
+    rows = {key: {n: t for n, t in row.items() if draw(st.integers(0, 9))} for key, row in base.rows.items()}
+    known = draw(st.sampled_from([base, replace(base, rows=rows), replace(base, fields=fields), None]))
+    return known, replace(ours, fields=()), theirs
+
+
+@st.composite
+def limited(draw: st.DrawFn, side: Records) -> Records:
+    """Return a side as a tab that may not be written everywhere."""
+    gone = draw(st.sampled_from([None, None, TITLE, LIST, OWN]))
+    fields = tuple(name for name in FIELDS if name != gone)
+    rows = {key: {n: t for n, t in row.items() if n != gone} for key, row in side.rows.items()}
+    keys = sorted(rows)
+    some = st.sets(st.sampled_from(keys), max_size=1) if keys else st.just(set[VacancyKey]())
+    fixed = frozenset((key, draw(st.sampled_from(fields))) for key in draw(some))
+    return replace(side, rows=rows, fields=fields, held=dict.fromkeys(draw(some), "дважды"), fixed=fixed)
 
 
 def with_text(row: Record, name: str, text: str) -> Record:
@@ -81,15 +120,21 @@ def with_text(row: Record, name: str, text: str) -> Record:
 
 
 def applied(side: Records, changes: Changes) -> Records:
-    """Return a side after changes."""
+    """Return a side after changes, all of them such as may be made there."""
+    held = set(side.held or ())
+    assert held.isdisjoint((*changes.added, *changes.deleted))
     rows: dict[VacancyKey, Record] = {
         key: row for key, row in side.rows.items() if key not in changes.deleted
     }
     for change in changes.cells:
+        assert change.key not in held
+        assert not side.lacks(change.field)
+        assert (change.key, change.field) not in side.fixed
         assert normal(rows[change.key].get(change.field, "")) == normal(change.before)
         rows[change.key] = with_text(rows[change.key], change.field, change.after)
     for key, row in changes.added.items():
         assert key not in rows
+        assert not any(side.lacks(name) for name in row)
         rows[key] = {name: text for name, text in row.items() if text}
     conclusions = side.conclusions if changes.conclusions is None else changes.conclusions
     return replace(side, rows=rows, conclusions=conclusions)
