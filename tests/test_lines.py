@@ -32,6 +32,53 @@ def test_a_merged_list_has_what_was_added_and_not_what_was_removed(
     assert [normal(line) for line in merged or []] == [normal(line) for line in swapped or []]
 
 
+@st.composite
+def rewritten(draw: st.DrawFn, base: str, new: str) -> list[str]:
+    """Return a list with some lines taken out and some new ones put in, the rest in its old order."""
+    lines = [line for line in base if draw(st.integers(0, 3))]
+    for line in draw(st.sets(st.sampled_from(new))):
+        lines.insert(draw(st.integers(0, len(lines))), line)
+    return lines
+
+
+@given(rewritten("ABCDEF", "xyz"), rewritten("ABCDEF", "123"))
+def test_what_is_left_of_a_side_stands_in_the_order_of_that_side(ours: list[str], theirs: list[str]) -> None:
+    merged = merge_list("ABCDEF", ours, theirs)
+    if merged is not None:
+        for side in (ours, theirs):
+            assert [x for x in merged if x in side] == [x for x in side if x in merged]
+
+
+@given(UNIQUE, UNIQUE)
+def test_blank_lines_put_in_on_one_side_stay(ours: list[str], theirs: list[str]) -> None:
+    base = ["A", "B", "C"]
+    merged = merge_list(base, ["\n" + line if line in base else line for line in ours], theirs)
+    if merged is not None:
+        kept = [line for line in base if line in ours and line in theirs]
+        assert {"\n" + line for line in kept} <= set(merged)
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        pytest.param("ABC", "AzC", "ABy", "Azy", id="neighbours edited, in the order they stood in"),
+        pytest.param("ABC", "AxC", "AyC", None, id="one line edited twice"),
+        pytest.param("ABC", "AxC", "AxCD", "AxCD", id="one line edited alike"),
+        pytest.param("ABC", "AxyC", "AxC", "AxyC", id="one line edited alike, and a line more"),
+        pytest.param("ABC", "Ax", "AB1", None, id="one of two lines rewritten here is rewritten there"),
+        pytest.param("ABC", "CBA", "ABCD", "CDBA", id="a new order and a new line"),
+        pytest.param("ABC", "BAC", "ACB", None, id="two new orders"),
+        pytest.param("ABC", "BAC", "BACD", "BACD", id="one new order on both sides"),
+        pytest.param("AB", "xAB", "1AB", "1xAB", id="both put a line on top"),
+        pytest.param("AB", "", "ABx", "x", id="all taken out here, one put in there"),
+    ],
+)
+def test_a_list_merges_line_by_line(base: str, ours: str, theirs: str, merged: str | None) -> None:
+    wanted = None if merged is None else list(merged)
+    assert merge_list(base, ours, theirs) == wanted
+    assert merge_list(base, theirs, ours) == wanted
+
+
 @given(PROSE, PROSE)
 def test_one_side_that_changed_a_prose_is_taken(base: list[str], theirs: list[str]) -> None:
     for merged in (merge_prose(base, base, theirs), merge_prose(base, theirs, base)):
