@@ -14,7 +14,7 @@ from sheetsync.record import Changes, Record, Records, VacancyKey
 TITLE, LIST, PROSE, OWN = "Должность", "Требования", "Задачи", "Статус"
 FIELDS = (TITLE, LIST, PROSE, OWN)
 FORMS = Forms(lists=frozenset({LIST}), prose=frozenset({PROSE}))
-KEYS = tuple(VacancyKey(f"hh:{n}") for n in range(1, 6))
+KEYS = tuple(VacancyKey(f"hh:{n}") for n in range(1, 5))
 Three = tuple[Records | None, Records, Records]
 """Base, ours, theirs."""
 
@@ -34,7 +34,7 @@ ROWS = st.fixed_dictionaries(TEXTS).map(lambda row: {name: text for name, text i
 @st.composite
 def bases(draw: st.DrawFn) -> Records:
     """Return the state both sides once agreed on."""
-    keys = draw(st.lists(st.sampled_from(KEYS[:4]), unique=True))
+    keys = draw(st.lists(st.sampled_from(KEYS[:3]), unique=True))
     blank = dict.fromkeys(FIELDS, "")
     return Records({key: {**blank, **draw(ROWS)} for key in keys}, FIELDS, draw(CONCLUSIONS))
 
@@ -45,14 +45,14 @@ def worked_on(draw: st.DrawFn, base: Records) -> Records:
     rows: dict[VacancyKey, Record] = {
         key: {n: t for n, t in row.items() if t} for key, row in base.rows.items()
     }
-    for _ in range(draw(st.integers(0, 5))):
+    for _ in range(draw(st.integers(0, 6))):
         key = draw(st.sampled_from(KEYS))
         if key not in rows:
             rows[key] = draw(ROWS)
         elif draw(st.integers(0, 5)) == 0:
             del rows[key]
         else:
-            name = draw(st.sampled_from(FIELDS))
+            name = draw(st.sampled_from((*FIELDS, LIST, LIST, PROSE)))
             rows[key] = with_text(rows[key], name, draw(edited(name, rows[key].get(name, ""))))
     conclusions = draw(st.none() | st.just(base.conclusions) | CONCLUSIONS)
     return replace(base, rows=rows, conclusions=conclusions)

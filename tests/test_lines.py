@@ -58,6 +58,11 @@ def test_blank_lines_put_in_on_one_side_stay(ours: list[str], theirs: list[str])
         assert {"\n" + line for line in kept} <= set(merged)
 
 
+def test_blank_lines_changed_differently_on_both_sides_are_those_of_one() -> None:
+    base, ours, theirs = ["A", "B"], ["A", "\nB"], ["A", "\n\nB", "C"]
+    assert merge_list(base, ours, theirs) == merge_list(base, theirs, ours) != ["A", "B", "C"]
+
+
 @pytest.mark.parametrize(
     ("base", "ours", "theirs", "merged"),
     [
