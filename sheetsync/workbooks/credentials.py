@@ -9,7 +9,7 @@ import json
 import os
 import stat
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,6 @@ ADC = "adc"
 UNFILLED = "REPLACE_ME"
 _VARIABLE = variable("credentials")
 _SCOPE = "https://www.googleapis.com/auth/"
-_ACT_AS = (_SCOPE + "cloud-platform",)
 
 
 class Need(Enum):
@@ -76,20 +75,34 @@ def load_access(settings: Settings, needs: frozenset[Need], *, folder: Path) -> 
         SettingsError: There are none, or they cannot be used; says where we looked and what to do.
     """
     scopes = tuple(sorted(need.scope for need in needs))
-    own = _ACT_AS if settings.impersonate else scopes
-    access = _own(settings, own, folder)
+    access = _own(settings, scopes, folder)
     return _acting_as(access, settings.impersonate, scopes) if settings.impersonate else access
 
 
 def _own(settings: Settings, scopes: tuple[str, ...], folder: Path) -> Access:
-    given = settings.credentials.get_secret_value().strip() if settings.credentials else ""
-    if given.startswith("{"):
-        return _of_json(given, _VARIABLE, scopes, settings)
-    path = folder / Path(given or DEFAULT_FILE).expanduser()
-    if given == ADC or (not given and not path.exists() and "GOOGLE_APPLICATION_CREDENTIALS" in os.environ):
+    given = settings.credentials.get_secret_value().strip() if settings.credentials else DEFAULT_FILE
+    unsaid = settings.credentials is None and not (folder / DEFAULT_FILE).exists()
+    if given == ADC or (unsaid and "GOOGLE_APPLICATION_CREDENTIALS" in os.environ):
         return _default(scopes)
-    access = _of_json(_read(path), f"файл {path}", scopes, settings)
-    return Access(access.credentials, access.identity, (*access.warnings, *_exposed(path)))
+    access = _of_keys(*read_keys(given, folder), scopes, settings)
+    exposed = () if given.startswith("{") else _exposed(folder / Path(given).expanduser())
+    return replace(access, warnings=(*access.warnings, *exposed))
+
+
+def read_keys(given: str, folder: Path) -> tuple[dict[str, Any], str]:
+    """Read the JSON that a setting holds or names; return it and where it comes from.
+
+    Args:
+        given: The JSON itself, or a path.
+        folder: Where a relative path starts.
+
+    Raises:
+        SettingsError: There is no such file, or no JSON of a key in it.
+    """
+    if given.startswith("{"):
+        return _object(given, _VARIABLE), _VARIABLE
+    path = folder / Path(given).expanduser()
+    return _object(_read(path), f"файл {path}"), f"файл {path}"
 
 
 def _read(path: Path) -> str:
@@ -118,10 +131,9 @@ def _exposed(path: Path) -> tuple[str, ...]:
     return (f"Файл ключа {path} могут прочитать другие пользователи. Закройте его: chmod 600 {path}",)
 
 
-def _of_json(text: str, source: str, scopes: tuple[str, ...], settings: Settings) -> Access:
+def _of_keys(keys: dict[str, Any], source: str, scopes: tuple[str, ...], settings: Settings) -> Access:
     """Tell the kind of credentials by their shape."""
-    keys = _object(text, source)
-    if UNFILLED in text:
+    if UNFILLED in str(keys.get("private_key")):
         raise _unusable(
             source, "образец не заполнен", "Замените его ключом, скачанным из консоли Google Cloud."
         )
@@ -183,9 +195,7 @@ def _logged_in(client: str, settings: Settings) -> Access:
             f"это файл приложения OAuth, а не ключ; вход по нему ещё не сделан (нет {path})",
             "Войдите один раз: sheetsync login — или возьмите ключ сервисного аккаунта.",
         )
-    source = f"файл {path}"
-    access = _person(_object(_read(path), source), source)
-    return Access(access.credentials, access.identity, _exposed(path))
+    return replace(_person(*read_keys(str(path), path.parent)), warnings=_exposed(path))
 
 
 def _default(scopes: tuple[str, ...]) -> Access:

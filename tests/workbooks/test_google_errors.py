@@ -99,6 +99,7 @@ def error(body: object, asked: Asked = READING, http: int | None = None) -> Acce
             "spreadsheets/d/",
         ),
         (said.OFFICE, READING, OfficeFile, "FAILED_PRECONDITION", "Сохранить как таблицу Google"),
+        (said.OFFICE, OF_DRIVE, GoogleRefusal, "FAILED_PRECONDITION", "разработчикам"),
         (said.BAD_TOKEN, READING, SignInError, "UNAUTHENTICATED", "ключ"),
         (said.drive(412, "conditionNotMet"), OF_DRIVE, ChangedMeanwhile, None, "Повторите"),
         (said.sheets(413, ""), WRITING, GoogleRefusal, "413", "Разделите"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import closing
 from email.utils import formatdate
@@ -100,6 +101,11 @@ def not_connected() -> requests.ConnectionError:
     return requests.ConnectionError(wire.MaxRetryError(None, "/", reason))  # type: ignore[arg-type] # nor a pool
 
 
+def broken_encryption(inner: ssl.SSLError) -> requests.exceptions.SSLError:
+    reason = wire.SSLError(inner)
+    return requests.exceptions.SSLError(wire.MaxRetryError(None, "/", reason))  # type: ignore[arg-type] # no pool
+
+
 FAULTS: dict[str, dict[str, Any]] = {
     "500": {"json": said.INTERNAL, "status": 500},
     "503": {"json": said.BUSY, "status": 503},
@@ -109,6 +115,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "cut": {"body": cut()},
     "cut in the middle": {"body": requests.exceptions.ChunkedEncodingError("IncompleteRead")},
     "slow": {"body": requests.ReadTimeout("slow")},
+    "broken encryption": {"body": broken_encryption(ssl.SSLError("bad record mac"))},
 }
 REFUSED: dict[str, dict[str, Any]] = {
     "429": {"json": said.TOO_OFTEN, "status": 429},
@@ -186,6 +193,16 @@ def test_a_clear_refusal_is_not_argued_with(
     assert calls(google) == 1
     assert isinstance(refused.value, OfficeFile) == (body is said.OFFICE)
     assert world.slept == []
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_certificate_that_does_not_hold_ends_it_before_anything_is_sent(
+    method: str, google: RequestsMock, world: World
+) -> None:
+    google.add(method, BATCH, body=broken_encryption(ssl.SSLCertVerificationError("self-signed")))
+    with pytest.raises(NotReached, match="сертификат"):
+        session(world).call(method, BATCH)
+    assert calls(google) == 1
 
 
 def test_attempts_come_to_an_end(google: RequestsMock, world: World) -> None:
@@ -379,6 +396,17 @@ def test_a_token_that_is_no_longer_accepted_is_renewed_once(google: RequestsMock
     once = session(world)
     assert once.call("POST", BATCH, json={}) == {"done": True}
     assert once.traffic.sign_ins == 2
+
+
+def test_acting_as_another_account_asks_for_its_token_with_the_scopes_needed(
+    google: RequestsMock, world: World
+) -> None:
+    other = "other@project-1.iam.gserviceaccount.com"
+    mint = f"https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/{other}:generateAccessToken"
+    google.post(mint, json={"accessToken": "of the other", "expireTime": "2036-01-01T00:00:00Z"})
+    google.get(SHEETS, json={}, match=[matchers.header_matcher({"authorization": "Bearer of the other"})])
+    session(world, impersonate=other).call("GET", SHEETS)
+    assert json.loads(google.calls[1].request.body or "")["scope"] == [Need.SHEET_WRITE.scope]
 
 
 def test_acting_as_another_account_that_is_not_allowed_says_which_role_is_missing(
