@@ -113,10 +113,14 @@ class Outcome:
         return 3 if plan.open_conflicts or skipped else 0
 
 
-def meet(journal: Journal, sheet: Sheet, state: State, prefer: Side | None) -> Meeting:
-    """Decide what two sides have to change, given what they last agreed on."""
+def meet(base: Records | None, journal: Journal, sheet: Sheet, prefer: Side | None) -> Meeting:
+    """Decide what two sides have to change, given what they last agreed on.
+
+    The base is to be read before the sides: against a base that is newer than a side, what the side does
+    not know yet would look like an edit that takes it back.
+    """
     require(sheet.table)
-    base, ours, theirs = state.snapshot(), journal.records(), sheet.records
+    ours, theirs = journal.records(), sheet.records
     if fields.NUMBER not in sheet.table.columns:
         ours = _without_numbers(ours)
     return Meeting(journal, sheet, ours, theirs, base, plan(base, ours, theirs, FORMS, prefer=prefer))
@@ -135,7 +139,8 @@ def state_of(path: Path, workbook: Workbook) -> State:
 
 def status(path: Path, workbook: Workbook) -> Outcome:
     """Tell what a pull and a push would do; nothing is written."""
-    meeting = meet(read_journal(path), read_sheet(workbook), state_of(path, workbook), None)
+    base = state_of(path, workbook).snapshot()
+    meeting = meet(base, read_journal(path), read_sheet(workbook), None)
     return Outcome("status", meeting, Changes(), Changes(), dry_run=True)
 
 
@@ -147,9 +152,9 @@ def pull(path: Path, workbook: Workbook, options: Options, *, now: datetime) -> 
         SheetsyncError: A side cannot be read or written; nothing was written.
     """
     state = state_of(path, workbook)
-    reference = reference_beside(workbook, path.parent)
+    base, reference = state.snapshot(), reference_beside(workbook, path.parent)
     text = read_text(path) if path.exists() else render(Records({}), workbook=reference)
-    meeting = meet(parse(text, name=str(path)), read_sheet(workbook), state, options.prefer)
+    meeting = meet(base, parse(text, name=str(path)), read_sheet(workbook), options.prefer)
     applied, pending = _split(meeting.plan.to_file, options)
     notes = _guard(
         options, guards(meeting.base, meeting.theirs, meeting.ours, applied, counter=fields.NUMBER)
@@ -177,19 +182,20 @@ def push(path: Path, workbook: Workbook, options: Options, *, now: datetime) -> 
         UnverifiedError: The workbook does not say afterwards what was written.
         SheetsyncError: A side cannot be read or written; nothing was written.
     """
-    journal, state = read_journal(path), state_of(path, workbook)
+    state = state_of(path, workbook)
     for attempt in range(ATTEMPTS):
         try:
-            return _push(journal, workbook, state, options, now)
+            return _push(path, workbook, state, options, now)
         except ChangedMeanwhile:
             if attempt + 1 == ATTEMPTS:
                 raise
     raise AssertionError  # the loop returns or raises
 
 
-def _push(journal: Journal, workbook: Workbook, state: State, options: Options, now: datetime) -> Outcome:
+def _push(path: Path, workbook: Workbook, state: State, options: Options, now: datetime) -> Outcome:
     """Push once: read, decide, write if the workbook is still the one that was read."""
-    meeting = meet(journal, read_sheet(workbook), state, options.prefer)
+    base = state.snapshot()
+    meeting = meet(base, read_journal(path), read_sheet(workbook), options.prefer)
     sheet = meeting.sheet
     applied, pending = _split(meeting.plan.to_sheet, options)
     notes = _guard(

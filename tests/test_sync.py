@@ -12,11 +12,20 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sheetsync import sync
-from sheetsync.errors import ChangedMeanwhile, FileProblem, GuardError, JournalError, Refusal, UnverifiedError
+from sheetsync.errors import (
+    ChangedMeanwhile,
+    FileProblem,
+    GuardError,
+    InUseError,
+    JournalError,
+    Refusal,
+    UnverifiedError,
+)
 from sheetsync.grid import Cell, Edit, Grid, SetCell, Version
 from sheetsync.journal import fields
 from sheetsync.merge import Side
 from sheetsync.recompute import recompute
+from sheetsync.record import Changes
 from sheetsync.sync import Options
 from sheetsync.workbooks.xlsx.local import LocalXlsx
 
@@ -465,3 +474,64 @@ def test_a_sheet_that_numbers_nothing_needs_no_numbers(path: Path, book: LocalXl
     new = path.with_name("new.md")
     pull(new, plain)
     assert "# 3\n" in new.read_text(encoding="utf-8")
+
+
+class Interrupted(LocalXlsx):
+    """A workbook during whose first reading something else happens."""
+
+    def __init__(self, path: Path, happens: Callable[[], object]) -> None:
+        super().__init__(path)
+        self.happens = [happens]
+
+    def read(self, tabs: Sequence[str] | None = None) -> Grid:
+        grid = super().read(tabs)
+        if self.happens:
+            self.happens.pop()()
+        return grid
+
+
+def test_a_text_saved_while_we_read_the_sheet_is_not_overwritten(path: Path, book: LocalXlsx) -> None:
+    by_hand(book, lambda tab: tab.__setitem__("D3", "Senior"))
+    saved = TEXT + "- SOLID\n"
+    interrupted = Interrupted(Path(book.name), lambda: path.write_text(saved, encoding="utf-8"))
+    with pytest.raises(ChangedMeanwhile, match=r"journal\.md изменился"):
+        pull(path, interrupted)
+    assert path.read_text(encoding="utf-8") == saved
+    assert pull(path, book).exit_code == 0
+    assert "- SOLID" in path.read_text(encoding="utf-8")
+
+
+def test_a_pull_is_sent_back_when_another_run_ends_while_it_decides(path: Path, book: LocalXlsx) -> None:
+    by_hand(book, lambda tab: tab.__setitem__("D3", "Senior"))
+    other = Interrupted(Path(book.name), lambda: pull(path, book))
+    with pytest.raises(ChangedMeanwhile):
+        pull(path, other)
+    assert "Должность: Senior" in path.read_text(encoding="utf-8")
+    assert not pull(path, book).applied
+
+
+def test_a_push_takes_back_nothing_that_another_run_pulled_meanwhile(path: Path, book: LocalXlsx) -> None:
+    """The push has read the old text; the pull brings a new one and a new base; the push begins anew."""
+    by_hand(book, lambda tab: tab.__setitem__("D3", "Senior"))
+    push(path, Interrupted(Path(book.name), lambda: pull(path, book)))
+    assert rows(book)[1][3] == "Senior"
+    assert "Должность: Senior" in path.read_text(encoding="utf-8")
+
+
+def test_a_run_at_work_keeps_a_second_one_out(path: Path, book: LocalXlsx) -> None:
+    by_hand(book, lambda tab: tab.__setitem__("D3", "Senior"))
+    with sync.state_of(path, book).lock(), pytest.raises(InUseError):
+        pull(path, book)
+    assert path.read_text(encoding="utf-8") == TEXT
+
+
+def test_a_crash_before_the_memory_is_kept_costs_nothing(path: Path, book: LocalXlsx) -> None:
+    """The write is done, the snapshot is not: the next run finds both sides equal and goes on."""
+    path.write_text(TEXT.replace("Backend developer", "Senior"), encoding="utf-8")
+    snapshot = sync.state_of(path, book).snapshot_path
+    before = snapshot.read_bytes()
+    push(path, book)
+    after = snapshot.read_bytes()
+    snapshot.write_bytes(before)
+    again = push(path, book)
+    assert (again.applied, again.exit_code, snapshot.read_bytes()) == (Changes(), 0, after)
