@@ -17,13 +17,18 @@ from sheetsync.workbooks.credentials import DEFAULT_FILE, Need, read_keys
 from sheetsync.workbooks.foreign import FOREIGN, translate
 from sheetsync.workbooks.wire import Adapter
 
-PATIENCE = 300
-"""How long the person may take in the browser, seconds."""
 _PROMPT = "Откройте в браузере и разрешите доступ: {url}"
 _DONE = "Вход выполнен, окно можно закрыть."
 
 
-def log_in(settings: Settings, needs: frozenset[Need], *, folder: Path, browser: str | None = None) -> Path:
+def log_in(
+    settings: Settings,
+    needs: frozenset[Need],
+    *,
+    folder: Path,
+    browser: str | None = None,
+    patience: float = 300.0,
+) -> Path:
     """Let the person log in, and return the file the login is now kept in.
 
     Prints the address to open, and opens it where there is a browser. Only what renews the login is kept.
@@ -33,6 +38,7 @@ def log_in(settings: Settings, needs: frozenset[Need], *, folder: Path, browser:
         needs: What the person is asked to allow.
         folder: Where relative paths start.
         browser: The browser to open, by its name in `webbrowser`; the person's own by default.
+        patience: How long the person may take in the browser, seconds.
 
     Raises:
         SettingsError: The credentials are not an OAuth client.
@@ -44,7 +50,7 @@ def log_in(settings: Settings, needs: frozenset[Need], *, folder: Path, browser:
     keys, source = read_keys(given, folder)
     flow = _flow(keys, source, needs)
     _mount(flow, settings.google_api_endpoint or "")
-    credentials = _ask(flow, Identity(f"({source})", source, "person"), browser)
+    credentials = _ask(flow, Identity(f"({source})", source, "person"), browser, patience)
     path = settings.login.expanduser()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
@@ -69,11 +75,11 @@ def _mount(flow: InstalledAppFlow, endpoint: str) -> None:
     flow.oauth2session.mount("https://", Adapter(endpoint, lambda _: None))
 
 
-def _ask(flow: InstalledAppFlow, identity: Identity, browser: str | None) -> Any:  # noqa: ANN401 - untyped there
+def _ask(flow: InstalledAppFlow, identity: Identity, browser: str | None, patience: float) -> Any:  # noqa: ANN401 - untyped there
     try:
         return flow.run_local_server(
             port=0,
-            timeout_seconds=PATIENCE,
+            timeout_seconds=patience,
             authorization_prompt_message=_PROMPT,
             success_message=_DONE,
             open_browser=_there_is(browser),
@@ -81,7 +87,7 @@ def _ask(flow: InstalledAppFlow, identity: Identity, browser: str | None) -> Any
             prompt="consent",  # without it a second login brings nothing to renew it by
         )
     except WSGITimeoutError:
-        raise _no_login("timeout", "за пять минут ответа не было") from None
+        raise _no_login("timeout", f"ответа не было {patience:.0f} с") from None
     except Warning:  # how oauthlib says that fewer scopes were granted
         raise _no_login("scope", "разрешено не всё, что нужно") from None
     except OAuth2Error as error:

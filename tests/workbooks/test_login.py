@@ -95,6 +95,14 @@ def test_a_person_may_refuse(google: RequestsMock, tmp_path: Path) -> None:
     assert len(google.calls) == 0
 
 
+def test_a_person_who_does_nothing_is_not_waited_for_for_ever(google: RequestsMock, tmp_path: Path) -> None:
+    webbrowser.register("left open", None, webbrowser.GenericBrowser("true"))
+    with pytest.raises(SignInError, match="ответа не было") as refused:
+        log_in(settings(tmp_path, oauth_client()), NEEDS, folder=tmp_path, browser="left open", patience=0.01)
+    assert refused.value.code == "timeout"
+    assert len(google.calls) == 0
+
+
 def test_less_than_was_asked_for_is_not_enough(google: RequestsMock, tmp_path: Path) -> None:
     google.post(SIGN_IN_URL, json=GRANTED | {"scope": Need.DRIVE_READ.scope})
     with pytest.raises(SignInError, match="не всё") as refused:

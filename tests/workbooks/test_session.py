@@ -111,6 +111,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "503": {"json": said.BUSY, "status": 503},
     "a page with 502": {"body": said.PAGE, "status": 502},
     "a page with 200": {"body": said.PAGE, "status": 200},
+    "something else": {"json": ["no object"], "status": 200},
     "half an object": {"body": '{"sheets": [', "status": 200},
     "cut": {"body": cut()},
     "cut in the middle": {"body": requests.exceptions.ChunkedEncodingError("IncompleteRead")},
