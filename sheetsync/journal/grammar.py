@@ -151,7 +151,9 @@ def write_line(text: str, mark: str = "") -> str:
     body = escape(text)
     if content(body) != text:
         body = _guarded(body)
-    return mark + body if content(mark + body) == text else body
+    # After «**-**» a sign may look like what follows a label: with a backslash it is only a sign.
+    signed = f"\\{body}" if body[:1] in PUNCTUATION else body
+    return next((mark + each for each in (body, signed) if content(mark + each) == text), body)
 
 
 def _guarded(body: str) -> str:

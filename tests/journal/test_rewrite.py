@@ -261,3 +261,9 @@ def test_what_is_held_is_left_alone() -> None:
     two = VacancyKey("hh:2")
     cells = (CellChange(ONE, SALARY, "1", "2"), CellChange(two, SALARY, "1\n2", "3"))
     assert rewrite(parse(text), Changes(cells, deleted={ONE: {}, two: {}})) == text
+
+
+def test_a_conclusion_that_begins_with_a_colon_stays_an_item_behind_a_bold_mark() -> None:
+    journal = parse("# Выводы\n**-**\u00a0item")
+    after = parse(rewrite(journal, Changes(conclusions=(":", "item"))))
+    assert after.records().conclusions == (":", "item")
