@@ -47,8 +47,5 @@ def _next_record(
     record = source.rows[key]
     names = dict.fromkeys((*source.fields, *target.fields, *record, *was))
     kept = {name for name in names if (key, name) in open_places or source.lacks(name)}
-    return {
-        name: was[name] if name in kept else record.get(name, "")
-        for name in names
-        if name not in kept - set(was)
-    }
+    agreed = {name: record.get(name, "") for name in names if name not in kept}
+    return agreed | {name: was[name] for name in was if name in kept}

@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from sheetsync.domain.text import normal
-from sheetsync.merge import Forms
-from sheetsync.record import Changes, Record, Records, VacancyKey
+from sheetsync.merge import Conflict, Forms, Side, Skip
+from sheetsync.record import CellChange, Changes, Record, Records, VacancyKey
 
 TITLE, LIST, PROSE, OWN = "Должность", "Требования", "Задачи", "Статус"
 FIELDS = (TITLE, LIST, PROSE, OWN)
@@ -17,6 +17,9 @@ FORMS = Forms(lists=frozenset({LIST}), prose=frozenset({PROSE}))
 KEYS = tuple(VacancyKey(f"hh:{n}") for n in range(1, 5))
 Three = tuple[Records | None, Records, Records]
 """Base, ours, theirs."""
+Place = tuple[VacancyKey, str | None]
+"""A cell, or a whole vacancy."""
+PREFER = st.sampled_from([None, Side.FILE, Side.SHEET])
 
 LINES = st.sampled_from(
     ["Python", "Go", "SQL;", "чистый код", "C++", "Docker", "Желательно:", "опыт от 2х лет"]
@@ -144,3 +147,14 @@ def said(side: Records) -> tuple[dict[VacancyKey, dict[str, str]], set[str]]:
     """Return what a side says, in the form in which sides are compared."""
     rows = {key: {n: normal(t) for n, t in row.items() if normal(t)} for key, row in side.rows.items()}
     return rows, {normal(text) for text in side.conclusions or ()}
+
+
+def places(*found: CellChange | Conflict | Skip) -> set[Place]:
+    """Return where changes, conflicts and skips are."""
+    return {(one.key, one.field) for one in found}
+
+
+def touched(changes: Changes) -> set[Place]:
+    """Return where changes are; a vacancy that comes or goes is a place without a field."""
+    rows = (*changes.added, *changes.deleted)
+    return places(*changes.cells) | {(key, None) for key in rows}

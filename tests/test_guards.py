@@ -70,6 +70,10 @@ def test_a_new_column_and_columns_in_another_order_alarm_nobody() -> None:
     assert reasons(tab, text(FOUR), Changes(), FOUR) == []
 
 
+def test_where_no_side_has_columns_none_can_be_gone() -> None:
+    assert reasons(text(FOUR), text(FOUR), Changes(), FOUR) == []
+
+
 def test_every_row_changed() -> None:
     assert reasons(FOUR, FOUR, every(FOUR, TITLE), FOUR) == ["Изменились бы все вакансии до одной (4)."]
     assert reasons(FOUR, FOUR, Changes(every(FOUR, TITLE).cells[1:]), FOUR) == []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,6 +98,14 @@ def test_swapping_the_sides_of_a_prose_changes_nothing(
     base: list[str], ours: list[str], theirs: list[str]
 ) -> None:
     one, two = merge_prose(base, ours, theirs), merge_prose(base, theirs, ours)
+    assert (one is None) == (two is None)
+    assert [normal(line) for line in one or []] == [normal(line) for line in two or []]
+
+
+@given(PROSE, PROSE, PROSE)
+def test_lines_are_compared_in_their_normal_form(base: list[str], ours: list[str], theirs: list[str]) -> None:
+    retyped = [unicodedata.normalize("NFD", line) + "\u00a0" for line in theirs]
+    one, two = merge_prose(base, ours, theirs), merge_prose(base, ours, retyped)
     assert (one is None) == (two is None)
     assert [normal(line) for line in one or []] == [normal(line) for line in two or []]
 
