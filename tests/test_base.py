@@ -76,6 +76,24 @@ def test_law_4_convergence(sides: Three, order: list[Side], deleted: bool, prefe
         assert again == transfer(side, again, deleted=deleted, prefer=None)
 
 
+@given(bases(), st.data(), st.permutations(list(Side)), st.sampled_from(Side))
+def test_law_4_what_comes_after_is_a_new_edit(
+    base: Records, data: st.DataObject, order: list[Side], prefer: Side
+) -> None:
+    """Once both sides agree, an edit of one goes to the other, be it back to what once was."""
+    first, second = (replace(data.draw(worked_on(base)), conclusions=base.conclusions) for _ in range(2))
+    sides: Three = (base, first, second)
+    for side in order:
+        sides = transfer(side, sides, deleted=True, prefer=prefer)
+    agreed, ours, theirs = sides
+    assert said(ours) == said(theirs)
+    edited = data.draw(st.sampled_from([base, first, second]) | worked_on(ours))
+    decided = plan(agreed, replace(edited, conclusions=base.conclusions), theirs, FORMS)
+    assert not decided.conflicts
+    assert not decided.to_file
+    assert said(applied(theirs, decided.to_sheet))[0] == said(edited)[0]
+
+
 @given(three(), PREFER)
 def test_law_4_one_transfer_settles_what_a_person_preferred(sides: Three, prefer: Side | None) -> None:
     """A conflict once settled by a preference is not asked again, whichever way the transfer went."""
