@@ -92,10 +92,12 @@ class Grid:
     Attributes:
         version: The state of the workbook that the tabs were read from.
         tabs: The tabs by name, in the order they stand in.
+        mark: The mark that the last write of ours left, in a workbook that can hold one; else empty.
     """
 
     version: Version
     tabs: Mapping[str, Tab]
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -383,11 +383,11 @@ class Restless(LocalXlsx):
 
     edits_left = 0
 
-    def write(self, edits: Sequence[Edit], *, version: Version) -> Grid:
+    def write(self, edits: Sequence[Edit], *, version: Version, mark: str = "") -> Grid:
         if self.edits_left:
             self.edits_left -= 1
             by_hand(self, lambda tab: tab.__setitem__("E4", f"от {self.edits_left + 1} ₽"))
-        return super().write(edits, version=version)
+        return super().write(edits, version=version, mark=mark)
 
 
 def test_a_person_who_saves_meanwhile_is_merged_with(path: Path, book: LocalXlsx) -> None:
@@ -410,7 +410,7 @@ def test_a_workbook_that_never_rests_is_given_up_with_nothing_written(path: Path
 class Forgetful(LocalXlsx):
     """A workbook that says it wrote, and did not."""
 
-    def write(self, edits: Sequence[Edit], *, version: Version) -> Grid:  # noqa: ARG002 - it forgets them
+    def write(self, edits: Sequence[Edit], *, version: Version, mark: str = "") -> Grid:  # noqa: ARG002 - it forgets them
         return self.read()
 
 
@@ -424,10 +424,9 @@ def test_a_write_that_cannot_be_confirmed_is_told_and_not_remembered(path: Path,
 class Selective(LocalXlsx):
     """A workbook that loses what is written to «Выводы»."""
 
-    def write(self, edits: Sequence[Edit], *, version: Version) -> Grid:
-        return super().write(
-            [edit for edit in edits if getattr(edit, "tab", "") != "Выводы"], version=version
-        )
+    def write(self, edits: Sequence[Edit], *, version: Version, mark: str = "") -> Grid:
+        kept = [edit for edit in edits if getattr(edit, "tab", "") != "Выводы"]
+        return super().write(kept, version=version, mark=mark)
 
 
 def test_conclusions_are_confirmed_too(path: Path, book: LocalXlsx) -> None:

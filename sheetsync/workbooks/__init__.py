@@ -21,6 +21,10 @@ class Workbook(Protocol):
     def name(self) -> str:
         """What a person calls this workbook: a path or an address."""
 
+    @property
+    def saved_whole(self) -> bool:
+        """Whether other programs save this workbook as a whole, and so bring back what they read long ago."""
+
     def read(self, tabs: Sequence[str] | None = None) -> Grid:
         """Read the named tabs (those that exist), or all of them, in one round trip.
 
@@ -28,14 +32,24 @@ class Workbook(Protocol):
             AccessError: The workbook cannot be reached, or is refused.
         """
 
-    def write(self, edits: Sequence[Edit], *, version: Version) -> Grid:
+    def write(self, edits: Sequence[Edit], *, version: Version, mark: str = "") -> Grid:
         """Apply all edits or none, and return the whole workbook as it is afterwards.
 
         The edits are meant for the workbook as it was at `version`: rows and columns are those of that
         state. Edits that change nothing write nothing.
 
+        Where no write can be made to depend on what people do meanwhile (a native Google Sheet), a row that
+        a person moves in that very moment takes the edit's place: compare what is returned.
+
+        Args:
+            edits: What to change.
+            version: The state they were made for.
+            mark: Left in the workbook by the same write, where it can hold one: whoever reads it later
+                (`Grid.mark`) knows that this write took place.
+
         Raises:
             ChangedMeanwhile: The workbook is no longer at `version`; nothing was written.
+            OutcomeUnknown: The write was sent and its answer never came.
             Refusal: An edit, or the workbook, is left alone on purpose; nothing was written.
         """
 

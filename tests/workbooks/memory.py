@@ -62,6 +62,8 @@ class MemoryWorkbook:
     sheets: dict[str, _Sheet] = field(default_factory=dict)
     turn: int = 0
     name: str = "память"
+    mark: str = ""
+    saved_whole: bool = False
 
     @staticmethod
     def of(tabs: Mapping[str, Sequence[Sequence[Cell]]]) -> MemoryWorkbook:
@@ -71,13 +73,13 @@ class MemoryWorkbook:
     def read(self, tabs: Sequence[str] | None = None) -> Grid:
         """Return the named tabs, or all."""
         wanted = {n: s.tab(n) for n, s in self.sheets.items() if tabs is None or n in tabs}
-        return Grid(Version(str(self.turn)), wanted)
+        return Grid(Version(str(self.turn)), wanted, self.mark)
 
     def image(self) -> Mapping[str, bytes]:
         """Return nothing: there is no file."""
         return {}
 
-    def write(self, edits: Sequence[Edit], *, version: Version) -> Grid:
+    def write(self, edits: Sequence[Edit], *, version: Version, mark: str = "") -> Grid:
         """Apply all edits or none."""
         if version != str(self.turn):
             raise ChangedMeanwhile("Книга изменилась.", remedy="Прочтите её снова.")
@@ -86,7 +88,9 @@ class MemoryWorkbook:
         for edit in sorted(edits, key=_order):
             _apply(sheets, edit)
         self.sheets = sheets
-        self.turn += self.read().tabs != before.tabs
+        if self.read().tabs != before.tabs:
+            self.turn += 1
+            self.mark = mark
         return self.read()
 
 

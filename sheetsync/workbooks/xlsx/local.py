@@ -39,6 +39,11 @@ class LocalXlsx:
         """The path as it was given."""
         return str(self._path)
 
+    @property
+    def saved_whole(self) -> bool:
+        """Always: a program that has the file open writes it anew."""
+        return True
+
     def read(self, tabs: Sequence[str] | None = None) -> Grid:
         """Read the named tabs (those that exist), or all of them.
 
@@ -51,7 +56,7 @@ class LocalXlsx:
         with self._naming():
             return read_grid(blob, version, tabs)
 
-    def write(self, edits: Sequence[Edit], *, version: Version) -> Grid:
+    def write(self, edits: Sequence[Edit], *, version: Version, mark: str = "") -> Grid:  # noqa: ARG002 - a file's version is mark enough
         """Apply all edits or none, and return the whole workbook as it is afterwards.
 
         Raises:
