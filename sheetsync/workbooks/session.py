@@ -40,6 +40,10 @@ def _silent(_: str) -> None:
     """Tell nobody."""
 
 
+def _nothing() -> None:
+    """Check nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a session takes from outside itself, so that a test can hand it something else.
@@ -66,11 +70,13 @@ class Call:
     Attributes:
         asked: Who asks, how and where.
         safe: Whether sending it twice does no more than sending it once.
+        check: Called right before it is sent, after any wait; what it raises stops the request.
         parts: The other arguments of `requests.Session.request`.
     """
 
     asked: Asked
     safe: bool
+    check: Callable[[], None]
     parts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -127,6 +133,10 @@ class GoogleSession(HTTPClient):
         super().__init__(access.credentials, session)
         self.auth = access.credentials
 
+    def now(self) -> float:
+        """Return the session's clock: seconds that never go back."""
+        return self._around.monotonic()
+
     def gspread(self) -> gspread.Client:
         """Return a gspread client that sends everything through this session."""
         client = gspread.Client(auth=self.auth, session=self.session)
@@ -157,6 +167,7 @@ class GoogleSession(HTTPClient):
         url: str,
         *,
         safe: bool | None = None,
+        check: Callable[[], None] = _nothing,
         **parts: Any,  # noqa: ANN401 - the arguments of requests
     ) -> bytes:
         """Send a request and return the bytes of the answer: a download, or an answer without a body.
@@ -166,6 +177,7 @@ class GoogleSession(HTTPClient):
             url: The address at Google; the id of the workbook is taken from it.
             safe: Whether the request may be repeated when nobody knows what became of it; by default only
                 one that reads.
+            check: Called right before each sending, after any wait; what it raises stops the request.
             parts: `params`, `headers`, `json` or `data`, as of `requests.Session.request`.
 
         Raises:
@@ -175,7 +187,7 @@ class GoogleSession(HTTPClient):
             ChangedMeanwhile: A precondition (If-Match) failed; nothing was written.
             NotReached: No usable answer until the deadline; nothing was written.
         """
-        return self._settle(self._call(method, url, safe, parts), _content)
+        return self._settle(self._call(method, url, safe, parts, check), _content)
 
     def call(
         self,
@@ -183,14 +195,22 @@ class GoogleSession(HTTPClient):
         url: str,
         *,
         safe: bool | None = None,
+        check: Callable[[], None] = _nothing,
         **parts: Any,  # noqa: ANN401 - the arguments of requests
     ) -> dict[str, Any]:
         """Send a request and return its JSON answer, an object; arguments and errors as of `send`."""
-        return self._settle(self._call(method, url, safe, parts), _object)
+        return self._settle(self._call(method, url, safe, parts, check), _object)
 
-    def _call(self, method: str, url: str, safe: bool | None, parts: Mapping[str, Any]) -> Call:  # noqa: FBT001 - as given
+    def _call(
+        self,
+        method: str,
+        url: str,
+        safe: bool | None,  # noqa: FBT001 - as given
+        parts: Mapping[str, Any],
+        check: Callable[[], None] = _nothing,
+    ) -> Call:
         asked = Asked(self.identity, method.lower(), url)
-        return Call(asked, asked.reads if safe is None else safe, parts)
+        return Call(asked, asked.reads if safe is None else safe, check, parts)
 
     def _settle(self, call: Call, read: Callable[[requests.Response], Answered]) -> Answered:
         """Send until there is an answer, or no sense in trying on."""
@@ -216,8 +236,11 @@ class GoogleSession(HTTPClient):
         """
         asked = call.asked
         pause = self._budget.book(asked.use, self._around.monotonic()) if asked.use else 0.0
-        left = self._ends - self._around.monotonic() - pause
-        if left <= 0 or not self._wait(pause, "Берегу квоту Google."):
+        if not self._wait(pause, "Берегу квоту Google."):
+            raise _out_of_time()
+        call.check()
+        left = self._ends - self._around.monotonic()
+        if left <= 0:
             raise _out_of_time()
         timeout = (min(CONNECT, left), min(READ, left))
         response = self.session.request(asked.method, asked.url, timeout=timeout, **call.parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sheetsync.grid import BarChart, OwnCell, column_name
+from sheetsync.workbooks.looks import BAR
 from sheetsync.workbooks.xlsx.markup import OFFICE, escape
 
 DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
@@ -40,7 +41,7 @@ def chart_xml(chart: BarChart, tab: str, rows: tuple[tuple[OwnCell, ...], ...]) 
         f'<c:roundedCorners val="0"/><c:chart>{_title(chart.title)}<c:autoTitleDeleted val="0"/>'
         '<c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/>'
         '<c:varyColors val="0"/><c:ser><c:idx val="0"/><c:order val="0"/>'
-        '<c:spPr><a:solidFill><a:srgbClr val="5B9BD5"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+        f'<c:spPr><a:solidFill><a:srgbClr val="{BAR}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
         f"{_labels_of_bars()}<c:cat><c:strRef><c:f>{_range(tab, chart, chart.labels)}</c:f>"
         f"<c:strCache>{_points(labels)}</c:strCache></c:strRef></c:cat><c:val><c:numRef>"
         f"<c:f>{_range(tab, chart, chart.values)}</c:f><c:numCache><c:formatCode>General</c:formatCode>"

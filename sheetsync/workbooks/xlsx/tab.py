@@ -10,6 +10,7 @@ import posixpath
 import re
 
 from sheetsync.grid import AddTab, Cell, Kind, Look, OwnCell, ReplaceOwnTab, a1
+from sheetsync.workbooks import looks
 from sheetsync.workbooks.xlsx import chart as charts
 from sheetsync.workbooks.xlsx import content
 from sheetsync.workbooks.xlsx.book import SheetRef
@@ -26,14 +27,10 @@ _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+x
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
-_WIDEST, _NARROWEST = 60, 12
 _FACE = '<name val="Calibri"/><family val="2"/>'
 _DEFAULT_WIDTH = 9
-_SIZES = {Look.PLAIN: 11, Look.TITLE: 16, Look.HEADING: 13, Look.HEADER: 11, Look.MUTED: 10}
-_BOLD = (Look.TITLE, Look.HEADING, Look.HEADER)
-_COLORS = {Look.HEADING: '<color rgb="FF1F3864"/>', Look.MUTED: '<color rgb="FF7F7F7F"/>'}
-_LINK = '<color rgb="FF0563C1"/>'
-_LIGHT = '<patternFill patternType="solid"><fgColor rgb="FFDDE7F3"/><bgColor indexed="64"/></patternFill>'
+_SHADE = f'<fgColor rgb="FF{looks.HEADER_FILL}"/><bgColor indexed="64"/>'
+_LIGHT = f'<patternFill patternType="solid">{_SHADE}</patternFill>'
 _DROPPED = ("drawing", "chart", "chartStyle", "chartColorStyle", "printerSettings", "comments", "vmlDrawing")
 
 OwnRows = tuple[tuple[OwnCell, ...], ...]
@@ -52,7 +49,11 @@ def add_tab(draft: Draft, edit: AddTab) -> None:
         tuple(OwnCell(cell, Look.HEADER if index == 0 else Look.PLAIN) for cell in row)
         for index, row in enumerate(edit.rows)
     )
-    _write(draft, part, ReplaceOwnTab(edit.name, rows, _fitting(edit.rows), frozen_rows=1 if rows else 0))
+    _write(
+        draft,
+        part,
+        ReplaceOwnTab(edit.name, rows, looks.fitting_widths(edit.rows), frozen_rows=1 if rows else 0),
+    )
 
 
 def replace_own_tab(draft: Draft, edit: ReplaceOwnTab) -> None:
@@ -102,17 +103,6 @@ def _new_sheet(draft: Draft, name: str) -> str:
     draft.workbook.insert_into(book.blob, root.find("sheets") or root, new.encode())
     draft.sheets.append(SheetRef(name, part))
     return part
-
-
-def _fitting(rows: tuple[tuple[Cell, ...], ...]) -> tuple[int, ...]:
-    """Return column widths that fit the longest line, within reason."""
-    count = max((len(row) for row in rows), default=0)
-    longest = [max((_longest(row[c].text) for row in rows if c < len(row)), default=0) for c in range(count)]
-    return tuple(min(max(length + 2, _NARROWEST), _WIDEST) for length in longest)
-
-
-def _longest(text: str) -> int:
-    return max((len(line) for line in text.split("\n")), default=0)
 
 
 def _write(draft: Draft, part: str, edit: ReplaceOwnTab) -> None:
@@ -204,7 +194,7 @@ class _SheetXml:
         return f"<cols>{columns}</cols>" if columns else ""
 
     def _row(self, row: int, cells: tuple[OwnCell, ...]) -> str:
-        alone = sum(own.cell.text != "" for own in cells) == 1
+        alone = looks.stands_alone([own.cell for own in cells])
         inner = "".join(self._cell(row, column, own, alone=alone) for column, own in enumerate(cells))
         height = self._height(cells, alone=alone)
         return f'<row r="{row + 1}" ht="{height}">{inner}</row>' if inner else ""
@@ -215,7 +205,7 @@ class _SheetXml:
             (own.cell.text, width if not alone or "\n" in own.cell.text else None)
             for own, width in zip(cells, widths, strict=False)
         ]
-        return height(texts, max((_SIZES[own.look] for own in cells), default=_SIZES[Look.PLAIN]))
+        return height(texts, max((looks.SIZES[own.look] for own in cells), default=looks.SIZES[Look.PLAIN]))
 
     def _cell(self, row: int, column: int, own: OwnCell, *, alone: bool) -> str:
         if own == OwnCell():
@@ -229,9 +219,10 @@ class _SheetXml:
         return f'<c r="{a1(row, column)}" s="{style}"{kind}>{inner}</c>'
 
     def _style(self, cell: Cell, look: Look, *, wrap: bool) -> int:
-        marks = ("<b/>" if look in _BOLD else "") + ("<u/>" if cell.link else "")
-        color = _LINK if cell.link else _COLORS.get(look, "")
-        font = f'{marks}<sz val="{_SIZES[look]}"/>{color}{_FACE}'
+        marks = ("<b/>" if look in looks.BOLD else "") + ("<u/>" if cell.link else "")
+        hue = looks.LINK if cell.link else looks.COLORS.get(look)
+        color = f'<color rgb="FF{hue}"/>' if hue else ""
+        font = f'{marks}<sz val="{looks.SIZES[look]}"/>{color}{_FACE}'
         style = self._draft.styles.look(font, _LIGHT if look is Look.HEADER else "", wrap=wrap)
         if cell.kind is Kind.DATE:
             return self._draft.styles.variant(style, Wanted.for_date(cell.text))
