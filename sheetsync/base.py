@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sheetsync.merge import Plan, remembered
-from sheetsync.record import Record, Records, VacancyKey
+from sheetsync.record import Changes, Record, Records, VacancyKey
 
 
 def next_base(
@@ -49,3 +51,18 @@ def _next_record(
     kept = {name for name in names if (key, name) in open_places or source.lacks(name)}
     agreed = {name: record.get(name, "") for name in names if name not in kept}
     return agreed | {name: was[name] for name in was if name in kept}
+
+
+def without_lost(base: Records, lost: Changes) -> Records:
+    """Return a base that knows nothing of changes that another program saved over.
+
+    What both sides say of them now differs, and neither is known to be the newer: text beats blank, and two
+    different texts are a conflict for the person.
+    """
+    gone = {(change.key, change.field) for change in lost.cells}
+    rows = {
+        key: {name: text for name, text in record.items() if (key, name) not in gone}
+        for key, record in base.rows.items()
+        if key not in lost.added
+    }
+    return replace(base, rows=rows)

@@ -1,4 +1,4 @@
-"""The folder .sheetsync/ beside the journal: the last agreed state, backups, and a lock.
+"""The folder .sheetsync/ beside the journal: the last agreed state, the log of a write, backups, a lock.
 
 One journal may be kept in step with several workbooks; each pair has a folder of its own.
 """
@@ -17,8 +17,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from sheetsync.errors import AccessError, FileProblem, InUseError
-from sheetsync.files import read_text, replace_file
+from sheetsync.files import read_text, replace_file, sync_folder
 from sheetsync.record import Records, VacancyKey
+from sheetsync.wal import Write
 
 FOLDER = ".sheetsync"
 SCHEMA = 1
@@ -74,16 +75,64 @@ class State:
         text = json.dumps(stored, ensure_ascii=False, indent=1)
         replace_file(self.snapshot_path, text.encode("utf-8", "surrogatepass"))
 
+    @property
+    def backups(self) -> Path:
+        """Where the backups lie, one folder an operation."""
+        return self.folder / "backup"
+
+    @property
+    def _log_path(self) -> Path:
+        return self.folder / "write.json"
+
+    @property
+    def _done_path(self) -> Path:
+        return self.folder / "written.json"
+
+    def begin(self, write: Write) -> None:
+        """Log a write that is about to be sent."""
+        self._make()
+        replace_file(self._log_path, write.json())
+
+    def pending(self) -> Write | None:
+        """Return the write that was logged and never confirmed, or None.
+
+        Raises:
+            FileProblem: The log cannot be read or is damaged.
+        """
+        return _write(self._log_path)
+
+    def done(self) -> None:
+        """Note that the logged write is confirmed; it can be looked up as the last one."""
+        self._log_path.replace(self._done_path)
+        sync_folder(self.folder)
+
+    def forget(self) -> None:
+        """Drop the log: nothing was written, or what was written has been told."""
+        self._log_path.unlink(missing_ok=True)
+        sync_folder(self.folder)
+
+    def forget_last(self) -> None:
+        """Drop the last confirmed write: it has been looked at again."""
+        self._done_path.unlink(missing_ok=True)
+
+    def last_write(self) -> Write | None:
+        """Return the last write that was confirmed, or None.
+
+        Raises:
+            FileProblem: Its record cannot be read or is damaged.
+        """
+        return _write(self._done_path)
+
     def backup(self, operation: str, now: datetime, files: Mapping[str, bytes]) -> Path:
         """Keep the bytes that an operation is about to replace; return the folder they lie in."""
         self._make()
         name = f"{now:%Y%m%dT%H%M%S.%f}-{operation}"
         names = (f"{name}-{n}" if n else name for n in count())
-        folder = next(path for path in (self.folder / "backup" / name for name in names) if not path.exists())
+        folder = next(path for path in (self.backups / name for name in names) if not path.exists())
         folder.mkdir(parents=True)
         for name, content in files.items():
             replace_file(folder / name, content)
-        for old in sorted((self.folder / "backup").iterdir())[:-BACKUPS_KEPT]:
+        for old in sorted(self.backups.iterdir())[:-BACKUPS_KEPT]:
             for file in old.iterdir():
                 file.unlink()
             old.rmdir()
@@ -117,6 +166,18 @@ class State:
                 f"Папку {self.folder} не удалось создать: {error.strerror}.",
                 remedy="sheetsync хранит там снимок и копии; дайте право на запись рядом с журналом.",
             ) from None
+
+
+def _write(path: Path) -> Write | None:
+    if not path.exists():
+        return None
+    try:
+        return Write.read(path.read_bytes())
+    except (ValueError, OSError):
+        raise FileProblem(
+            f"Запись о прошлой отправке в таблицу {path} повреждена или от другой версии.",
+            remedy="Удалите её и выполните status: она сравнит обе стороны заново.",
+        ) from None
 
 
 def _records(stored: dict[str, Any]) -> Records:

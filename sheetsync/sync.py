@@ -7,15 +7,15 @@ apply. A dry run stops before the third. What an operation did is an `Outcome`, 
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sheetsync.base import next_base
-from sheetsync.domain.text import normal
-from sheetsync.errors import ChangedMeanwhile, GuardError, Problem, UnverifiedError
+from sheetsync.base import next_base, without_lost
+from sheetsync.errors import ChangedMeanwhile, GuardError, UnverifiedError
 from sheetsync.files import read_text, replace_file
 from sheetsync.grid import Edit
 from sheetsync.guards import guards
@@ -23,113 +23,36 @@ from sheetsync.journal import fields
 from sheetsync.journal.entries import Journal
 from sheetsync.journal.markdown import parse
 from sheetsync.journal.rewrite import render, rewrite
-from sheetsync.journal.table import require
-from sheetsync.lines import same_set
-from sheetsync.merge import Forms, Plan, Side, plan
+from sheetsync.meeting import Meeting, Options, Outcome, meet
 from sheetsync.recompute import summary_after
 from sheetsync.record import Changes, Records
 from sheetsync.sheets import Sheet, as_sheet, read_sheet
 from sheetsync.state import State
 from sheetsync.understanding import read_journal
+from sheetsync.wal import Write
 from sheetsync.workbooks import Workbook, reference_beside
+from sheetsync.writing import ATTEMPTS, carry_out, finish, saved_over, wrong
 
-FORMS = Forms(lists=fields.LISTS, prose=fields.PROSE)
-ATTEMPTS = 5
-"""How often a push reads and merges again when the workbook changes under its hands."""
+__all__ = ["Meeting", "Options", "Outcome", "pull", "push", "status"]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a person may ask of a pull or a push.
-
-    Attributes:
-        prefer: The side that wins conflicts, or None to leave them open.
-        delete: Whether deletions are carried over.
-        force: Whether to go on where a guard would stop.
-        dry_run: Whether to decide only.
-        summary: Whether a push also writes the tab «Сводка».
-    """
-
-    prefer: Side | None = None
-    delete: bool = False
-    force: bool = False
-    dry_run: bool = False
-    summary: bool = True
+_SAVED_OVER = (
+    "Похоже, программа, в которой таблица была открыта, сохранила её поверх нашей прошлой записи: все её "
+    "изменения исчезли. Что было пустым, отправим снова; где тексты разные, решите сами (--prefer file)."
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
-    """Both sides, as they were read, and what was decided about them.
+class _Memory:
+    """What is known of earlier runs, as it was read before the sides.
 
     Attributes:
-        journal: journal.md; after a pull, as it is then.
-        sheet: The workbook.
-        ours: What journal.md said.
-        theirs: What the workbook said.
-        base: What both last agreed on, or None.
-        plan: The decision.
+        snapshot: The base as it is stored.
+        last: The last write that was confirmed, until it has been seen in its place.
     """
 
-    journal: Journal
-    sheet: Sheet
-    ours: Records
-    theirs: Records
-    base: Records | None
-    plan: Plan
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What could not be used on either side."""
-        return (*self.journal.problems, *self.sheet.table.problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an operation did.
-
-    Attributes:
-        operation: ``pull``, ``push`` or ``status``.
-        meeting: What it found and decided.
-        applied: What it changed, or would have changed in a dry run.
-        pending: Deletions that were not asked for.
-        dry_run: Whether nothing was written on purpose.
-        summary: Whether the tab «Сводка» was rewritten; None when it was not the operation's business.
-        notes: What else the person should know.
-    """
-
-    operation: str
-    meeting: Meeting
-    applied: Changes
-    pending: Changes
-    dry_run: bool = False
-    summary: bool | None = None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def exit_code(self) -> int:
-        """3 when conflicts or skipped rows remain, else 0."""
-        plan = self.meeting.plan
-        skipped = any(skip.field is None for skip in plan.skips) or bool(self.meeting.problems)
-        return 3 if plan.open_conflicts or skipped else 0
-
-
-def meet(base: Records | None, journal: Journal, sheet: Sheet, prefer: Side | None) -> Meeting:
-    """Decide what two sides have to change, given what they last agreed on.
-
-    The base is to be read before the sides: against a base that is newer than a side, what the side does
-    not know yet would look like an edit that takes it back.
-    """
-    require(sheet.table)
-    ours, theirs = journal.records(), sheet.records
-    if fields.NUMBER not in sheet.table.columns:
-        ours = _without_numbers(ours)
-    return Meeting(journal, sheet, ours, theirs, base, plan(base, ours, theirs, FORMS, prefer=prefer))
-
-
-def _without_numbers(records: Records) -> Records:
-    """Return records without their numbers: a workbook that numbers nothing has no place for them."""
-    rows = {key: {n: t for n, t in row.items() if n != fields.NUMBER} for key, row in records.rows.items()}
-    return replace(records, rows=rows)
+    snapshot: Records | None
+    last: Write | None = None
 
 
 def state_of(path: Path, workbook: Workbook) -> State:
@@ -139,9 +62,14 @@ def state_of(path: Path, workbook: Workbook) -> State:
 
 def status(path: Path, workbook: Workbook) -> Outcome:
     """Tell what a pull and a push would do; nothing is written."""
-    base = state_of(path, workbook).snapshot()
-    meeting = meet(base, read_journal(path), read_sheet(workbook), None)
-    return Outcome("status", meeting, Changes(), Changes(), dry_run=True)
+    state = state_of(path, workbook)
+    notes = (
+        ("Прошлая запись в таблицу не проверена: её проверит и завершит следующий push или pull.",)
+        if state.pending()
+        else ()
+    )
+    meeting = _met(_memory(state), read_journal(path), read_sheet(workbook), Options(), workbook)
+    return Outcome("status", meeting, Changes(), Changes(), dry_run=True, notes=(*notes, *meeting.notes))
 
 
 def pull(path: Path, workbook: Workbook, options: Options, *, now: datetime) -> Outcome:
@@ -152,24 +80,31 @@ def pull(path: Path, workbook: Workbook, options: Options, *, now: datetime) -> 
         SheetsyncError: A side cannot be read or written; nothing was written.
     """
     state = state_of(path, workbook)
-    base, reference = state.snapshot(), reference_beside(workbook, path.parent)
-    text = read_text(path) if path.exists() else render(Records({}), workbook=reference)
-    meeting = meet(base, parse(text, name=str(path)), read_sheet(workbook), options.prefer)
+    finished = _finished(workbook, state, options)
+    memory = _memory(state)
+    if path.exists():
+        text, known = read_text(path), memory
+    else:
+        # a journal.md that was deleted is no journal with everything deleted: both sides meet anew
+        text, known = render(Records({}), workbook=reference_beside(workbook, path.parent)), _Memory(None)
+    meeting = _met(known, parse(text, name=str(path)), read_sheet(workbook), options, workbook)
     applied, pending = _split(meeting.plan.to_file, options)
     notes = _guard(
         options, guards(meeting.base, meeting.theirs, meeting.ours, applied, counter=fields.NUMBER)
     )
     new = rewrite(meeting.journal, applied)
     meeting = replace(meeting, journal=parse(new, name=str(path)))
+    notes = (*finished, *meeting.notes, *notes)
     outcome = Outcome("pull", meeting, applied, pending, options.dry_run, notes=notes)
     if options.dry_run:
         return outcome
-    with _held(state, meeting):
+    with _held(state, memory):
         if applied or not path.exists():
             _unchanged(path, text)
             _back_up(state, outcome, now, {path.name: text.encode()} if path.exists() else {})
             replace_file(path, new.encode())
-        _remember(state, meeting, meeting.theirs, meeting.ours, options)
+        _remember(state, memory, _base(meeting, meeting.theirs, meeting.ours, options))
+        state.forget_last()
     return outcome
 
 
@@ -183,19 +118,33 @@ def push(path: Path, workbook: Workbook, options: Options, *, now: datetime) -> 
         SheetsyncError: A side cannot be read or written; nothing was written.
     """
     state = state_of(path, workbook)
+    finished = _finished(workbook, state, options)
     for attempt in range(ATTEMPTS):
         try:
-            return _push(path, workbook, state, options, now)
-        except ChangedMeanwhile:
-            if attempt + 1 == ATTEMPTS:
-                raise
+            outcome = _push(path, workbook, state, options, now)
+            return replace(outcome, notes=(*finished, *outcome.notes))
+        except (_Displaced, ChangedMeanwhile) as error:
+            if attempt + 1 < ATTEMPTS:
+                continue
+            raise error.unverified if isinstance(error, _Displaced) else error from None
     raise AssertionError  # the loop returns or raises
+
+
+class _Displaced(Exception):
+    """The write took place, and a person's edit in that moment kept some of it from its place."""
+
+    def __init__(self, places: Iterable[str]) -> None:
+        super().__init__()
+        self.unverified = UnverifiedError(
+            f"После записи в таблице не то, что было записано: {', '.join(list(places)[:5])}.",
+            remedy="Посмотрите эти строки; прежние значения лежат в .sheetsync рядом с журналом.",
+        )
 
 
 def _push(path: Path, workbook: Workbook, state: State, options: Options, now: datetime) -> Outcome:
     """Push once: read, decide, write if the workbook is still the one that was read."""
-    base = state.snapshot()
-    meeting = meet(base, read_journal(path), read_sheet(workbook), options.prefer)
+    memory = _memory(state)
+    meeting = _met(memory, read_journal(path), read_sheet(workbook), options, workbook)
     sheet = meeting.sheet
     applied, pending = _split(meeting.plan.to_sheet, options)
     notes = _guard(
@@ -203,16 +152,54 @@ def _push(path: Path, workbook: Workbook, state: State, options: Options, now: d
     )
     edits = sheet_edits(sheet, applied)
     summary, more = summary_after(sheet, workbook.name, edits, now=now) if options.summary else ((), ())
-    outcome = Outcome("push", meeting, applied, pending, options.dry_run, bool(summary), (*notes, *more))
+    outcome = Outcome(
+        "push", meeting, applied, pending, options.dry_run, bool(summary), (*meeting.notes, *notes, *more)
+    )
     if options.dry_run:
         return outcome
-    with _held(state, meeting):
+    base = _base(meeting, meeting.ours, meeting.theirs, options)
+    with _held(state, memory):
         if edits or summary:
-            _back_up(state, outcome, now, workbook.image())
-            written = workbook.write((*edits, *summary), version=sheet.grid.version)
-            _verify(applied, as_sheet(written, workbook.name))
-        _remember(state, meeting, meeting.ours, meeting.theirs, options)
+            write = Write.of(uuid.uuid4().hex, sheet.grid, edits, applied, base)
+            _back_up(state, outcome, now, {**workbook.image(), "write.json": write.json()})
+            written = carry_out(workbook, state, write, (*edits, *summary))
+            places = wrong(applied, as_sheet(written, workbook.name))
+            if places:
+                state.forget()
+                raise _Displaced(places)
+        _remember(state, memory, base)
+        if edits or summary:
+            state.done()
+        else:
+            state.forget_last()
     return outcome
+
+
+def _finished(workbook: Workbook, state: State, options: Options) -> tuple[str, ...]:
+    """Bring to its end what an earlier run left unfinished; return what to tell the person."""
+    if options.dry_run or state.pending() is None:
+        return ()
+    with state.lock():
+        return finish(workbook, state)
+
+
+def _memory(state: State) -> _Memory:
+    """Return what is known of earlier runs.
+
+    It is read before the sides: against a base that is newer than a side, what the side does not know yet
+    would look like an edit that takes it back.
+    """
+    return _Memory(state.snapshot(), state.last_write())
+
+
+def _met(memory: _Memory, journal: Journal, sheet: Sheet, options: Options, workbook: Workbook) -> Meeting:
+    """Decide, having looked whether another program saved over our last write."""
+    base, last = memory.snapshot, memory.last
+    notes: tuple[str, ...] = ()
+    if base and last and workbook.saved_whole and saved_over(last.changes, sheet.records):
+        base = without_lost(base, last.changes)
+        notes = (_SAVED_OVER,)
+    return meet(base, journal, sheet, options.prefer, notes)
 
 
 def sheet_edits(sheet: Sheet, changes: Changes) -> tuple[Edit, ...]:
@@ -241,10 +228,10 @@ def _guard(options: Options, reasons: Iterable[str]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _held(state: State, meeting: Meeting) -> Iterator[None]:
+def _held(state: State, memory: _Memory) -> Iterator[None]:
     """Keep other runs out while writing, and make sure that none has written since we decided."""
     with state.lock():
-        if state.snapshot() != meeting.base:
+        if state.snapshot() != memory.snapshot or state.pending():
             raise ChangedMeanwhile(
                 "Пока мы решали, другой запуск sheetsync закончил обмен.",
                 remedy="Ничего не записано: запустите команду ещё раз.",
@@ -269,31 +256,12 @@ def _back_up(state: State, outcome: Outcome, now: datetime, files: Mapping[str, 
     state.backup(outcome.operation, now, {**files, "changes.json": text.encode("utf-8", "surrogatepass")})
 
 
-def _verify(applied: Changes, sheet: Sheet) -> None:
-    """Make sure that the workbook says afterwards, vacancy by vacancy, what was written.
-
-    Raises:
-        UnverifiedError: It does not.
-    """
-    wanted = [(change.key, change.field, change.after) for change in applied.cells]
-    wanted += [(key, name, text) for key, record in applied.added.items() for name, text in record.items()]
-    rows = sheet.records.rows
-    wrong = [
-        (key, name) for key, name, text in wanted if normal(rows.get(key, {}).get(name, "")) != normal(text)
-    ]
-    wrong += [(key, "вакансия") for key in applied.deleted if key in rows]
-    places = [f"{key} («{name}»)" for key, name in wrong[:5]]
-    if applied.conclusions is not None and not same_set(applied.conclusions, sheet.conclusions.texts or ()):
-        places.append("лист «Выводы»")
-    if places:
-        raise UnverifiedError(
-            f"После записи в таблице не то, что было записано: {', '.join(places)}.",
-            remedy="Посмотрите эти строки; прежние значения лежат в .sheetsync рядом с журналом.",
-        )
+def _base(meeting: Meeting, source: Records, target: Records, options: Options) -> Records:
+    """Return the base after a transfer from a source."""
+    return next_base(meeting.base, source, target, meeting.plan, deleted=options.delete)
 
 
-def _remember(state: State, meeting: Meeting, source: Records, target: Records, options: Options) -> None:
+def _remember(state: State, memory: _Memory, base: Records) -> None:
     """Store the new base, if it is new."""
-    base = next_base(meeting.base, source, target, meeting.plan, deleted=options.delete)
-    if base != meeting.base:
+    if base != memory.snapshot:
         state.save(base)

@@ -1,0 +1,282 @@
+"""What a write did where rows can move under it: which cells got what was meant for others.
+
+A native Google Sheet takes edits by place. When a person sorts, moves, inserts or deletes in the moment
+between our reading and our writing, a value lands on another row. This module compares the tabs before and
+after, finds such values by what stands around them, and says how to put back what they replaced. It knows
+nothing of journals; cells and rows are told apart by their content alone (reference: sync.md §4.3, step 10).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from sheetsync.grid import BLANK, AppendRow, Cell, DeleteRow, Edit, Kind, SetCell, Tab, a1
+
+_Seen = tuple[str, str | None] | None
+"""What tells a cell from another: text and link; None for a formula, whose value changes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What is left to do after a write.
+
+    Attributes:
+        repairs: Edits that put back what a misplaced value replaced; of the tabs as they are after.
+        lost: Cells that were overwritten and whose old value nobody knows, as a person finds them.
+    """
+
+    repairs: tuple[Edit, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+def aftermath(before: Mapping[str, Tab], edits: Iterable[Edit], after: Mapping[str, Tab]) -> Aftermath:
+    """Compare what was meant with what came of it.
+
+    Args:
+        before: The tabs as they were read; those without edits may be missing.
+        edits: What was written; whole tabs of ours are not looked at.
+        after: The tabs as they were right after.
+    """
+    cells = [edit for edit in edits if isinstance(edit, SetCell | AppendRow | DeleteRow)]
+    repairs: list[Edit] = []
+    lost: list[str] = []
+    for name in dict.fromkeys(edit.tab for edit in cells):
+        if name in before and name in after:
+            tab = _Comparison(before[name], after[name], [edit for edit in cells if edit.tab == name])
+            repairs += tab.misplaced(lost)
+            repairs += tab.crooked()
+            repairs += tab.wrongly_deleted()
+    return Aftermath(tuple(repairs), tuple(lost))
+
+
+def moved(edits: Iterable[Edit], before: Mapping[str, Tab], after: Mapping[str, Tab]) -> Aftermath:
+    """Say where edits of tabs as they were belong in the tabs as they are.
+
+    Returns:
+        The edits in their new places; as lost, the cells of rows that are not there any more.
+    """
+    found: list[Edit] = []
+    lost: list[str] = []
+    for edit in edits:
+        if isinstance(edit, SetCell) and edit.tab in after:
+            tab = _Comparison(before[edit.tab], after[edit.tab], [])
+            place = tab.place_now(edit.row, edit.column)
+            if place is None:
+                lost.append(_told(edit.tab, edit.row, edit.column, edit.cell))
+            else:
+                found.append(replace(edit, row=place[0], column=place[1]))
+        elif isinstance(edit, AppendRow):
+            found.append(edit)
+    return Aftermath(tuple(found), tuple(lost))
+
+
+class _Comparison:
+    """One tab before and after a write."""
+
+    def __init__(self, before: Tab, after: Tab, edits: Sequence[SetCell | AppendRow | DeleteRow]) -> None:
+        self.before, self.after = before, after
+        self.sets = {(e.row, e.column): e.cell for e in edits if isinstance(e, SetCell)}
+        self.new = [edit.cells for edit in edits if isinstance(edit, AppendRow)]
+        self.deleted = [edit.row for edit in edits if isinstance(edit, DeleteRow)]
+
+    def misplaced(self, lost: list[str]) -> Iterator[SetCell]:
+        """Yield what puts back the values that ours replaced in other cells; note what nobody knows."""
+        for (row, column), cell in self.sets.items():
+            if self._undisturbed(row) or not _same(self.after.cell(row, column), cell):
+                continue
+            olds = self._olds(row, column)
+            if olds is None:
+                continue
+            old = olds.pop() if len(olds) == 1 else None
+            if old is None or old.kind is Kind.FORMULA:
+                lost.append(_told(self.after.name, row, column, old))
+            elif not _same(old, cell):
+                yield SetCell(self.after.name, row, column, old)
+
+    def _undisturbed(self, row: int) -> bool:
+        """Tell whether a row is what it was but for our own edits."""
+        wide = max(len(_row(self.before, row)), len(_row(self.after, row)))
+        return all(
+            (row, column) in self.sets
+            or _seen(self.before.cell(row, column)) == _seen(self.after.cell(row, column))
+            for column in range(wide)
+        )
+
+    def _olds(self, row: int, column: int) -> set[Cell] | None:
+        """Return what may have stood in a cell before we wrote into it; None if it is the one we meant."""
+        was = self._columns.get(column)
+        if was is None:
+            rest = [
+                self.after.cell(r, column)
+                for r in range(len(self.after.rows))
+                if (r, column) not in self.sets
+            ]
+            # a column that was just made has nothing in it but, perhaps, a header
+            return {BLANK} if sum(bool(cell.text) for cell in rest) <= 1 else set()
+        rest_of_row = self._rest(row)
+        if not any(seen and any(seen) for seen in rest_of_row.values()):
+            return {BLANK}
+        rows = self._rows_like(rest_of_row)
+        if any(self.sets.get((one, was)) == self.sets[row, column] for one in rows):
+            return None
+        return {self.before.cell(one, was) for one in rows}
+
+    def _rest(self, row: int) -> dict[int, _Seen]:
+        """Return the cells of a row after that we did not write, by their columns before."""
+        return {
+            was: _seen(self.after.cell(row, column))
+            for column, was in self._columns.items()
+            if (row, column) not in self.sets
+        }
+
+    def _rows_like(self, rest: Mapping[int, _Seen]) -> list[int]:
+        """Return the rows before that say the same; else those that share what only one row said."""
+        rows = range(len(self.before.rows))
+        return [
+            row
+            for row in rows
+            if all(_may_be(_seen(self.before.cell(row, column)), seen) for column, seen in rest.items())
+        ] or [
+            row
+            for row in rows
+            if any(
+                seen
+                and seen[0]
+                and seen == _seen(self.before.cell(row, column))
+                and self._unique[column][seen] == 1
+                for column, seen in rest.items()
+            )
+        ]
+
+    @cached_property
+    def _unique(self) -> dict[int, Counter[_Seen]]:
+        """How often each content stands in a column, before."""
+        wide = max(map(len, self.before.rows), default=0)
+        return {c: Counter(_seen(cell_at(row, c)) for row in self.before.rows) for c in range(wide)}
+
+    @cached_property
+    def _columns(self) -> dict[int, int]:
+        """The column before that each column after was; new columns are left out."""
+        wide = max((len(row) for tab in (self.before, self.after) for row in tab.rows), default=0)
+        old = [self._texts(self.before, column) for column in range(wide)]
+        new = [self._texts(self.after, column) for column in range(wide)]
+        found = {}
+        for column, texts in enumerate(new):
+            shared = [(texts & other).total() for other in old]
+            best = max(shared, default=0)
+            if best and shared.count(best) == 1 and shared[column] < best:
+                found[column] = shared.index(best)
+            elif shared[column] == best and (best or not texts):
+                found[column] = column
+        taken = Counter(found.values())
+        return {column: was for column, was in found.items() if taken[was] == 1 or column == was}
+
+    def _texts(self, tab: Tab, column: int) -> Counter[str]:
+        cells = (
+            cell_at(cells, column) for row, cells in enumerate(tab.rows) if (row, column) not in self.sets
+        )
+        return Counter(cell.text for cell in cells if cell.text and cell.kind is not Kind.FORMULA)
+
+    def crooked(self) -> Iterator[DeleteRow]:
+        """Yield what takes a new row of ours away again whose cells stand under other headers than meant."""
+        for cells in self.new:
+            filled = [column for column, cell in enumerate(cells) if cell != BLANK]
+            if all(self._columns.get(column) in {column, None} for column in filled):
+                continue
+            for row, there in enumerate(self.after.rows):
+                wide = max(len(there), len(cells))
+                if all(_same(cell_at(there, c), cell_at(cells, c)) for c in range(wide)):
+                    yield DeleteRow(self.after.name, row, tuple(filled))
+
+    def wrongly_deleted(self) -> Iterator[AppendRow]:
+        """Yield what brings back the rows that went in the place of those that were to go."""
+        if not self.deleted:
+            return
+        there = Counter(map(self._as_before, range(len(self.after.rows))))
+        for row in self.deleted:
+            there[self._key(self.before, row)] -= 1
+        left = sum(there[self._key(self.before, row)] >= 0 for row in self.deleted)
+        if not left:
+            return
+        for row in range(len(self.before.rows)):
+            if row in self.deleted or not any(self._key(self.before, row)):
+                continue
+            if not left:
+                return
+            if self._is_gone(row):
+                left -= 1
+                yield AppendRow(self.before.name, tuple(map(_value_of, self.before.rows[row])))
+
+    def _is_gone(self, row: int) -> bool:
+        """Tell whether nothing is left of a row: none of what only this row said stands anywhere."""
+        own = [
+            (column, _seen(cell))
+            for column, cell in enumerate(self.before.rows[row])
+            if cell.text and self._unique[column][_seen(cell)] == 1 and (row, column) not in self.sets
+        ]
+        now = {old: column for column, old in self._columns.items()}
+        return bool(own) and not any(
+            _seen(cell_at(cells, now[column])) == seen
+            for column, seen in own
+            if column in now
+            for cells in self.after.rows
+        )
+
+    def _as_before(self, row: int) -> tuple[_Seen, ...]:
+        """Return a row after, its cells in the order of the columns before."""
+        wide = max(map(len, self.before.rows), default=0)
+        now = {old: column for column, old in self._columns.items()}
+        return tuple(
+            _seen(self.after.cell(row, now[column])) if column in now else ("", None)
+            for column in range(wide)
+        )
+
+    def _key(self, tab: Tab, row: int) -> tuple[_Seen, ...]:
+        wide = max(map(len, self.before.rows), default=0)
+        return tuple(_seen(tab.cell(row, column)) for column in range(wide))
+
+    def place_now(self, row: int, column: int) -> tuple[int, int] | None:
+        """Return where a cell stands after, or None when its row or column is gone or there are several."""
+        now = {old: new for new, old in self._columns.items()}
+        rows = [
+            at for at in range(len(self.after.rows)) if self._as_before(at) == self._key(self.before, row)
+        ]
+        return (rows[0], now[column]) if len(rows) == 1 and column in now else None
+
+
+def cell_at(row: Sequence[Cell], column: int) -> Cell:
+    """Return a cell of a row; beyond its end it is blank."""
+    return row[column] if column < len(row) else BLANK
+
+
+def _row(tab: Tab, row: int) -> Sequence[Cell]:
+    return tab.rows[row] if row < len(tab.rows) else ()
+
+
+def _seen(cell: Cell) -> _Seen:
+    return None if cell.kind is Kind.FORMULA else (cell.text.replace("\r\n", "\n"), cell.link)
+
+
+def _may_be(one: _Seen, other: _Seen) -> bool:
+    """Tell whether two cells may be the same; a formula may say anything by now."""
+    return one is None or other is None or one == other
+
+
+def _same(one: Cell, other: Cell) -> bool:
+    return one.kind is not Kind.FORMULA and _seen(one) == _seen(other)
+
+
+def _value_of(cell: Cell) -> Cell:
+    """Return a cell that can be written: of a formula, what it said."""
+    return Cell.of(cell.text, cell.link) if cell.kind in (Kind.FORMULA, Kind.ERROR) else cell
+
+
+def _told(tab: str, row: int, column: int, old: Cell | None) -> str:
+    """Name a cell, with what stood in it where that is known."""
+    if old is None:
+        return f"{tab}!{a1(row, column)}"
+    formula = f"={old.formula}" if old.kind is Kind.FORMULA else old.text
+    return f"{tab}!{a1(row, column)} (было: «{formula}»)"

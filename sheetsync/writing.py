@@ -1,0 +1,148 @@
+"""How edits get into a workbook so that no crash, lost answer or moved row makes them do harm.
+
+The log is written first; then one atomic write; then a look at what the workbook says, and whatever a person
+moved meanwhile is put right, only where it still holds our value. The log is dropped once all is confirmed:
+whoever finds one goes on from there. No write is sent twice on a guess (reference: sync.md §4.2-4.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sheetsync.aftermath import aftermath, moved
+from sheetsync.domain.text import normal
+from sheetsync.errors import ChangedMeanwhile, SheetsyncError, UnverifiedError
+from sheetsync.grid import Edit, Grid, SetCell, a1
+from sheetsync.lines import same_set
+from sheetsync.record import Changes, Records, VacancyKey
+from sheetsync.sheets import Sheet, as_sheet
+from sheetsync.state import State
+from sheetsync.wal import Write
+from sheetsync.workbooks import Workbook
+
+ATTEMPTS = 5
+"""How often something is tried again that a person's edits keep getting in the way of."""
+
+
+def carry_out(workbook: Workbook, state: State, write: Write, edits: Sequence[Edit]) -> Grid:
+    """Write edits and put right what they did to cells that moved meanwhile; return the workbook then.
+
+    The log stays: `State.done` or `State.forget` is for the caller, who knows whether all is as meant.
+
+    Args:
+        workbook: Where to.
+        state: Where the log is kept; its lock is held.
+        write: The log of the edits.
+        edits: All edits, those of tabs of ours included.
+
+    Raises:
+        UnverifiedError: It may have been written, or something of the person's was overwritten; the log stays
+            in the first case.
+        SheetsyncError: Nothing was written; the log is dropped.
+    """
+    state.begin(write)
+    try:
+        grid = workbook.write(edits, version=write.version, mark=write.mark)
+    except UnverifiedError:
+        raise
+    except SheetsyncError:
+        state.forget()
+        raise
+    return _put_right(workbook, state, write, grid)
+
+
+def finish(workbook: Workbook, state: State) -> tuple[str, ...]:
+    """Bring a write to its end that a crash or a lost answer cut short; return what to tell the person.
+
+    Raises:
+        UnverifiedError: Something of the person's was overwritten.
+        SheetsyncError: The workbook cannot be read or written; the log stays.
+    """
+    write = state.pending()
+    if write is None:
+        return ()
+    grid = workbook.read()
+    if not _took_place(write, grid, workbook.name):
+        state.forget()
+        return ("Прошлый запуск прервался до записи в таблицу: она не изменена.",)
+    sheet = as_sheet(_put_right(workbook, state, write, grid), workbook.name)
+    if not undone(write.changes, sheet.records):
+        state.save(write.base)
+    state.done()
+    return ("Прошлый запуск прервался посреди записи в таблицу; запись проверена и завершена.",)
+
+
+def _took_place(write: Write, grid: Grid, name: str) -> bool:
+    """Tell whether a logged write was made: by its mark, or else by what the workbook says."""
+    if grid.version == write.version:
+        return False
+    return grid.mark == write.mark or present(write.changes, as_sheet(grid, name).records)
+
+
+def present(changes: Changes, records: Records) -> bool:
+    """Tell whether a workbook says anything that only these changes can have made it say."""
+    cells = (_text(records, c.key, c.field) == normal(c.after) != normal(c.before) for c in changes.cells)
+    return any(cells) or any(key in records.rows for key in changes.added)
+
+
+def undone(changes: Changes, records: Records) -> bool:
+    """Tell whether a workbook says anything that it said before these changes."""
+    cells = (_text(records, c.key, c.field) == normal(c.before) != normal(c.after) for c in changes.cells)
+    return any(cells) or any(key in records.rows for key in changes.deleted)
+
+
+def saved_over(changes: Changes, records: Records) -> bool:
+    """Tell whether nothing is left of changes, and all is again as it was before them.
+
+    New vacancies that are gone again prove nothing by themselves: a person deletes rows.
+    """
+    if not changes.cells or present(changes, records):
+        return False
+    return all(_text(records, c.key, c.field) == normal(c.before) != normal(c.after) for c in changes.cells)
+
+
+def _put_right(workbook: Workbook, state: State, write: Write, grid: Grid) -> Grid:
+    """Put back what misplaced values replaced, until nothing is misplaced.
+
+    Raises:
+        UnverifiedError: The old value is not known; the log is dropped, its copy lies in the backup.
+    """
+    did = aftermath(write.before, write.edits, grid.tabs)
+    lost = list(did.lost)
+    for _ in range(ATTEMPTS):
+        if not did.repairs:
+            break
+        try:
+            after = workbook.write(did.repairs, version=grid.version, mark=write.mark)
+            did = aftermath(grid.tabs, did.repairs, after.tabs)
+        except ChangedMeanwhile:
+            after = workbook.read()
+            did = moved(did.repairs, grid.tabs, after.tabs)
+        grid = after
+        lost += did.lost
+    lost += [f"{edit.tab}!{a1(edit.row, edit.column)}" for edit in did.repairs if isinstance(edit, SetCell)]
+    if lost:
+        state.forget()
+        raise UnverifiedError(
+            f"Пока шла запись, в таблице {workbook.name} переставили строки или столбцы, и наши значения "
+            f"легли поверх ваших: {', '.join(lost)}.",
+            remedy="Верните эти ячейки: в таблице Google — «Файл → История версий»; прежнее содержание листа "
+            f"лежит и в {state.backups}.",
+        )
+    return grid
+
+
+def wrong(changes: Changes, sheet: Sheet) -> list[str]:
+    """Return the places where a workbook does not say, vacancy by vacancy, what was written."""
+    records = sheet.records
+    wanted = [(change.key, change.field, change.after) for change in changes.cells]
+    wanted += [(key, name, text) for key, record in changes.added.items() for name, text in record.items()]
+    places = [f"{key} («{name}»)" for key, name, text in wanted if _text(records, key, name) != normal(text)]
+    places += [f"{key} («вакансия»)" for key in changes.deleted if key in records.rows]
+    if changes.conclusions is not None and not same_set(changes.conclusions, sheet.conclusions.texts or ()):
+        places.append("лист «Выводы»")
+    return places
+
+
+def _text(records: Records, key: VacancyKey, name: str) -> str:
+    return normal(records.rows.get(key, {}).get(name, ""))
