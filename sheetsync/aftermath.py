@@ -117,7 +117,7 @@ class _Comparison:
             # a column that was just made has nothing in it but, perhaps, a header
             return {BLANK} if sum(bool(cell.text) for cell in rest) <= 1 else set()
         rest_of_row = self._rest(row)
-        if not any(seen and any(seen) for seen in rest_of_row.values()):
+        if not any(seen is None or seen[0] for seen in rest_of_row.values()):
             return {BLANK}
         rows = self._rows_like(rest_of_row)
         if any(self.sets.get((one, was)) == self.sets[row, column] for one in rows):

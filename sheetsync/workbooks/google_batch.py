@@ -227,7 +227,7 @@ class _TabBatch:
             for column, cell in enumerate(cells):
                 check(cell, f"{self._cells.name}!{a1(place + down, column)}")
         rows = [(*cells, *[BLANK] * (wide - len(cells))) for cells in new]
-        yield self._update(rows, (place, 0), mask_of(Cell(link="any"), BLANK))
+        yield self._update(rows, (place, 0), mask_of(BLANK, BLANK))
         for down, cells in enumerate(new):
             for column, cell in enumerate(cells):
                 if cell.kind is Kind.DATE:

@@ -38,8 +38,8 @@ def cell_of(data: Json) -> Cell:
         return Cell(text, Kind.FORMULA, link, entered["formulaValue"].removeprefix("="))
     if shown and not entered:  # filled by the formula of another cell
         return Cell(text, Kind.FORMULA, link, "")
-    if kind is Kind.TEXT and not text and not link:
-        return BLANK
+    if kind is Kind.TEXT and not text:
+        return BLANK  # a link left in the format of an empty cell leads nowhere
     return Cell(text, kind, link)
 
 
@@ -133,10 +133,11 @@ def mask_of(now: Cell, new: Cell) -> str:
     """Return the fields that have to be written to turn one cell into another, and no more.
 
     The person's colours and notes stay. A new value takes old links in its text with it; a link of the whole
-    cell is part of the format, so it is named wherever there was one or is to be one.
+    cell is part of the format, so it is named wherever there was one or is to be one, and in empty cells too:
+    an inserted row takes the format of its neighbour.
     """
     fields = ["userEnteredValue"]
-    if now.link or new.link:
+    if now.link or new.link or now.kind is Kind.BLANK:
         fields.append(_LINK)
     if (now.kind is Kind.DATE) != (new.kind is Kind.DATE) and new.kind in (Kind.DATE, Kind.NUMBER):
         fields.append(_NUMBER_FORMAT)

@@ -70,25 +70,32 @@ class Spreadsheet:
             Refused: 400 when it is none of these, or begins outside the tab.
         """
         title, place = a1.split(text)
-        whole = self.titled(text if title is None else title)
-        if title is None and text in self.named_ranges:
-            return self._named(text)
-        if title is None and whole:
-            return whole, whole.box
-        sheet = self.sheets[0] if title is None else whole
+        if title is None:
+            return self._locate_bare(text)
+        sheet = self.titled(title)
         box = sheet and (a1.parse_box(place, len(sheet.rows), len(sheet.columns)) if place else sheet.box)
         if not sheet or not box:
-            named = next((name for name, one in self.named_ranges.items() if one[0] == text), None)
-            if named:
-                return self._named(named)
             raise invalid(f"Unable to parse range: {text}")
+        return self._inside(sheet, box)
+
+    def _locate_bare(self, text: str) -> tuple[Sheet, Box]:
+        """Without a title: a named range, else cells of the first visible tab, else a tab."""
+        for name, sheet_id, box in self.named_ranges.values():
+            if name == text:
+                return self.sheet(sheet_id), box
+        first = next(sheet for sheet in self.sheets if not sheet.properties.get("hidden"))
+        cells_there = a1.parse_box(text, len(first.rows), len(first.columns))
+        if cells_there:
+            return self._inside(first, cells_there)
+        whole = self.titled(text)
+        if not whole:
+            raise invalid(f"Unable to parse range: {text}")
+        return whole, whole.box
+
+    def _inside(self, sheet: Sheet, box: Box) -> tuple[Sheet, Box]:
         if box.top >= len(sheet.rows) or box.left >= len(sheet.columns):
             raise exceeds(sheet, box)
         return sheet, box.within(len(sheet.rows), len(sheet.columns))
-
-    def _named(self, range_id: str) -> tuple[Sheet, Box]:
-        _, sheet_id, box = self.named_ranges[range_id]
-        return self.sheet(sheet_id), box
 
     def check_size(self, more: int = 0) -> None:
         """Refuse to grow above ten million cells; `more` are those about to be added.
