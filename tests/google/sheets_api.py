@@ -82,7 +82,7 @@ class SheetsApi:
         def write(book: Spreadsheet) -> Json:
             done = [values.update(book, one["range"], one, body) for one in body.get("data", [])]
             sums = {
-                f"total{name}": sum(one.get(f"updated{name}", 0) for one in done)
+                f"totalUpdated{name}": sum(one.get(f"updated{name}", 0) for one in done)
                 for name in ("Rows", "Columns", "Cells")
             }
             return {
