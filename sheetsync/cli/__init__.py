@@ -19,6 +19,8 @@ COMMANDS = {
     "pull": "sheetsync.cli.syncing",
     "push": "sheetsync.cli.syncing",
     "recompute": "sheetsync.cli.syncing",
+    "doctor": "sheetsync.cli.access",
+    "login": "sheetsync.cli.access",
 }
 
 

@@ -48,6 +48,11 @@ def program() -> str:
     return f"{python.relative_to(Path.cwd()) if near else python} -m sheetsync"
 
 
+def tell(line: str) -> None:
+    """Say on stderr what a command waits for, or should be warned of."""
+    click.echo(click.style(line, dim=True), err=True)
+
+
 def now() -> datetime:
     """Return the moment of the run, in the person's own time zone."""
     return datetime.now().astimezone()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from sheetsync.cli.options import JOURNAL, format_option, now
+from sheetsync.cli.options import JOURNAL, format_option, now, tell
 from sheetsync.understanding import Reading, read_journal, understand_journal
 
 SOURCE = click.argument("source", metavar="[FILE|REF]", default=JOURNAL)
@@ -21,7 +21,7 @@ SOURCE = click.argument("source", metavar="[FILE|REF]", default=JOURNAL)
 def check(ctx: click.Context, source: str, form: str) -> None:
     """Найти в журнале противоречия, умолчания и описки; у каждой находки — место и что сделать.
 
-    FILE — journal.md, REF — таблица .xlsx. Код выхода 1, если находки есть.
+    FILE — journal.md, REF — файл .xlsx или ссылка на таблицу Google. Код выхода 1, если находки есть.
 
     \b
     Пример:
@@ -50,7 +50,7 @@ def check(ctx: click.Context, source: str, form: str) -> None:
 def report(source: str, form: str) -> None:
     """Показать каждую вакансию против того, чем вы владеете, и что учить, чтобы открыть больше вакансий.
 
-    FILE — journal.md, REF — таблица .xlsx.
+    FILE — journal.md, REF — файл .xlsx или ссылка на таблицу Google.
 
     \b
     Примеры:
@@ -74,5 +74,5 @@ def read(source: str) -> Reading:
     from sheetsync.sheets import read_sheet, understand_sheet
     from sheetsync.workbooks import open_workbook
 
-    workbook = open_workbook(source, folder=Path())
+    workbook = open_workbook(source, folder=Path(), writes=False, tell=tell)
     return understand_sheet(read_sheet(workbook), workbook.name, year=year)

@@ -12,7 +12,7 @@ import click
 from sheetsync import recompute as recomputing
 from sheetsync import sync
 from sheetsync.cli.console import show_outcome
-from sheetsync.cli.options import file_option, json_option, now
+from sheetsync.cli.options import file_option, json_option, now, tell
 from sheetsync.cli.outcome_json import outcome_json
 from sheetsync.errors import UsageError
 from sheetsync.merge import Side
@@ -46,22 +46,24 @@ def _transfer_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_options
 
 
-def open_reference(reference: str | None, path: Path, *, create: bool = False) -> Workbook:
+def open_reference(
+    reference: str | None, path: Path, *, create: bool = False, writes: bool = True
+) -> Workbook:
     """Return the named workbook, or the one that the journal's first line links to.
 
     Raises:
         UsageError: Nothing is named and the journal has no link.
     """
     if reference is not None:
-        return open_workbook(reference, folder=Path(), create=create)
+        return open_workbook(reference, folder=Path(), create=create, writes=writes, tell=tell)
     link = read_journal(path).workbook
     if link is None:
         raise UsageError(
             f"В первой строке {path} нет ссылки на таблицу, и в команде она не названа.",
-            remedy=f"Назовите файл, например: sheetsync push журнал.xlsx --file {path} — или впишите первой "
-            "строкой [Журнал](журнал.xlsx).",
+            remedy=f"Назовите её, например: sheetsync push журнал.xlsx --file {path} — или впишите первой "
+            "строкой [Журнал](журнал.xlsx); на месте файла может быть и ссылка на таблицу Google.",
         )
-    return open_workbook(link, folder=path.parent, create=create)
+    return open_workbook(link, folder=path.parent, create=create, writes=writes, tell=tell)
 
 
 @click.command(short_help="Показать, что изменили бы pull и push.")
@@ -72,13 +74,14 @@ def open_reference(reference: str | None, path: Path, *, create: bool = False) -
 def status(ctx: click.Context, reference: str | None, path: Path, as_json: bool) -> None:  # noqa: FBT001 - click's way
     """Показать, чем текст и таблица разошлись и кто что изменил; ничего не записать.
 
-    REF — таблица .xlsx; по умолчанию та, что в первой строке журнала. Код выхода 1, если различия есть.
+    REF — ссылка на таблицу Google или файл .xlsx; по умолчанию та, что в первой строке журнала.
+    Код выхода 1, если различия есть.
 
     \b
     Пример:
       sheetsync status журнал.xlsx --file journal.md
     """
-    outcome = sync.status(path, open_reference(reference, path))
+    outcome = sync.status(path, open_reference(reference, path, writes=False))
     _show(outcome, as_json=as_json)
     ctx.exit(outcome.exit_code or (1 if outcome.meeting.plan else 0))
 
@@ -92,14 +95,16 @@ def status(ctx: click.Context, reference: str | None, path: Path, as_json: bool)
 def pull(ctx: click.Context, reference: str | None, path: Path, options: Options, as_json: bool) -> None:  # noqa: FBT001
     """Забрать в journal.md то, что изменилось в таблице; правки в самом файле останутся.
 
-    REF — таблица .xlsx; по умолчанию та, что в первой строке журнала. Если файла ещё нет, он появится.
+    REF — ссылка на таблицу Google или файл .xlsx; по умолчанию та, что в первой строке журнала.
+    Если текста ещё нет, он появится.
 
     \b
     Примеры:
       sheetsync pull журнал.xlsx
       sheetsync pull --prefer sheet --dry-run
     """
-    outcome = sync.pull(path, open_reference(reference, path), options, now=now())
+    workbook = open_reference(reference, path, writes=False)
+    outcome = sync.pull(path, workbook, options, now=now())
     _show(outcome, as_json=as_json)
     ctx.exit(outcome.exit_code)
 
@@ -114,8 +119,9 @@ def pull(ctx: click.Context, reference: str | None, path: Path, options: Options
 def push(ctx: click.Context, reference: str | None, path: Path, options: Options, as_json: bool) -> None:  # noqa: FBT001
     """Записать в таблицу то, что изменилось в journal.md, и обновить лист «Сводка».
 
-    REF — таблица .xlsx; по умолчанию та, что в первой строке журнала. Если таблицы ещё нет, она появится.
-    Меняются только отличающиеся ячейки; ваши столбцы, листы, цвета и формулы остаются как есть.
+    REF — ссылка на таблицу Google или файл .xlsx; по умолчанию та, что в первой строке журнала.
+    Файл .xlsx появится, если его ещё нет. Меняются только отличающиеся ячейки; ваши столбцы, листы, цвета
+    и формулы остаются как есть.
 
     \b
     Примеры:

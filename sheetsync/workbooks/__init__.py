@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,10 @@ from sheetsync.errors import UsageError
 from sheetsync.grid import Edit, Grid, Version
 
 _GOOGLE = re.compile(r"^https?://(docs|drive)\.google\.com/|^[\w-]{25,}$")
+
+
+def _silent(_: str) -> None:
+    """Tell nobody."""
 
 
 class Workbook(Protocol):
@@ -60,27 +64,42 @@ class Workbook(Protocol):
         """
 
 
-def open_workbook(reference: str, *, folder: Path, create: bool = False) -> Workbook:
+def is_online(reference: str, folder: Path) -> bool:
+    """Tell whether a reference names something at Google: by its address, or an id that is no file here."""
+    return bool(_GOOGLE.match(reference)) and not (folder / reference).exists()
+
+
+def open_workbook(
+    reference: str,
+    *,
+    folder: Path,
+    create: bool = False,
+    writes: bool = True,
+    tell: Callable[[str], None] = _silent,
+) -> Workbook:
     """Return the workbook a reference names; nothing is read yet.
 
     Args:
-        reference: The path of an .xlsx, relative to `folder` or absolute.
+        reference: The address of a spreadsheet or an .xlsx at Google, its id, or the path of an .xlsx,
+            relative to `folder` or absolute.
         folder: Where relative paths start.
         create: Whether an .xlsx that does not exist is to be made by the first write.
+        writes: Whether more than reading is meant: decides what Google is asked to allow.
+        tell: Is given a line for the person when there is a wait, or a warning.
 
     Raises:
         UsageError: The reference is of a kind that is not served.
+        SettingsError: A setting for Google cannot be used.
     """
-    if _GOOGLE.match(reference) and not (folder / reference).exists():
+    if is_online(reference, folder):
+        from sheetsync.workbooks.online import open_online  # noqa: PLC0415 - a local file needs no Google
+
+        return open_online(reference, folder=Path(), writes=writes, tell=tell)
+    if "://" in reference or not reference.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")):
         raise UsageError(
-            f"Таблица Google ({reference}) пока не поддерживается этой версией.",
-            remedy="Скачайте её (Файл → Скачать → Microsoft Excel) и назовите этот файл вместо ссылки: "
-            "sheetsync push журнал.xlsx. Проверка и отчёт (check, report) работают и без таблицы.",
-        )
-    if not reference.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")):
-        raise UsageError(
-            f"«{reference}» — не таблица: нужен файл .xlsx.",
-            remedy="Назовите файл .xlsx; если его ещё нет, push создаст его.",
+            f"«{reference}» — не таблица.",
+            remedy="Назовите файл .xlsx (если его ещё нет, push создаст его) или ссылку вида "
+            "https://docs.google.com/spreadsheets/d/…",
         )
     from sheetsync.workbooks.xlsx.local import LocalXlsx  # noqa: PLC0415 - `check` on a text needs no workbook
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from gspread.urls import DRIVE_FILES_API_V3_URL
+
 from sheetsync.errors import GoogleRefusal, Refusal
 from sheetsync.workbooks.session import GoogleSession
 
@@ -110,3 +112,15 @@ def look(session: GoogleSession, file_id: str) -> DriveFile:
             remedy="Откройте и сохраните её как таблицу Google или как файл .xlsx и возьмите новую ссылку.",
         )
     return file
+
+
+def shared_with(session: GoogleSession, file_id: str) -> list[tuple[str, str]]:
+    """Return whom a file is open to, address and role; an empty address stands for a link or a domain.
+
+    Raises:
+        SheetsyncError: Only those who may edit it can see that; or as of `GoogleSession.call`.
+    """
+    url = f"{DRIVE_FILES_API_V3_URL}/{file_id}/permissions"
+    params = {"fields": "permissions(emailAddress,role)", "pageSize": "100", **ANY_DRIVE}
+    entries = session.call("get", url, params=params).get("permissions", ())
+    return [(entry.get("emailAddress", ""), entry.get("role", "")) for entry in entries]

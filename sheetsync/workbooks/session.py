@@ -137,6 +137,11 @@ class GoogleSession(HTTPClient):
         """Return the session's clock: seconds that never go back."""
         return self._around.monotonic()
 
+    @property
+    def skew(self) -> float:
+        """How far this computer's clock is ahead of Google's by the last sign-in, seconds."""
+        return self._sign_in.skew
+
     def gspread(self) -> gspread.Client:
         """Return a gspread client that sends everything through this session."""
         client = gspread.Client(auth=self.auth, session=self.session)

@@ -141,15 +141,20 @@ def test_two_rows_with_one_link_are_shown_and_the_rest_goes_on(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "link", ["https://docs.google.com/spreadsheets/d/1aB/edit#gid=0", "19ul3OVRNHcbeP5zdbIzhToON9tQTBe1n"]
+    ("link", "words"),
+    [
+        ("https://docs.google.com/spreadsheets/d/1aB/edit#gid=0", "нет идентификатора"),
+        ("https://docs.google.com/spreadsheets/d/e/2PACX-1vQ0000000000000000000/pubhtml", "опубликованную копию"),
+        ("https://example.org/table", "не таблица"),
+    ],
 )
-def test_a_google_sheet_gets_an_answer_that_says_what_works(link: str, tmp_path: Path) -> None:
+def test_an_address_of_no_workbook_is_told(link: str, words: str, tmp_path: Path) -> None:
     journal = tmp_path / "journal.md"
     journal.write_text(TEXT, encoding="utf-8")
     result = run("pull", link, "--file", journal)
     assert result.exit_code == 2
-    assert ".xlsx" in result.output
-    assert "check" in result.output
+    assert words in result.output
+    assert "https://docs.google.com/spreadsheets/d/…" in result.output
 
 
 def test_an_error_is_one_document_too_when_a_program_asks(tmp_path: Path) -> None:
