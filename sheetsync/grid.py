@@ -136,10 +136,17 @@ class DeleteRow:
 
 @dataclass(frozen=True, slots=True)
 class AddTab:
-    """Add a tab at the end with these rows; the first row is its header."""
+    """Add a tab at the end with these rows; the first row is its header.
+
+    Attributes:
+        name: The tab's name.
+        rows: Its cells.
+        widths: Column widths in characters; what fits the rows, if not given.
+    """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[int, ...] = ()
 
 
 class Look(StrEnum):

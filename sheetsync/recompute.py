@@ -44,7 +44,8 @@ def summary_after(
             f"Лист «{SUMMARY}» создан не нами и оставлен как есть; переименуйте его, чтобы получить сводку.",
         )
     tabs = {tab.name: after(tab, edits) for tab in sheet.grid.tabs.values()}
-    tabs |= {edit.name: Tab(edit.name, edit.rows) for edit in edits if isinstance(edit, AddTab)}
+    new = (Tab(edit.name, edit.rows) for edit in edits if isinstance(edit, AddTab))
+    tabs |= {tab.name: after(tab, edits) for tab in new}
     return _summary(as_sheet(Grid(sheet.grid.version, tabs), name), name, now), ()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sheetsync.grid import Grid
+from sheetsync.grid import AddTab, Edit, Grid, Tab, after
 from sheetsync.journal.conclusions import ConclusionsTab, read_conclusions
-from sheetsync.journal.table import Table, find_journal, read_table
+from sheetsync.journal.table import Table, begun, find_journal, read_table
 from sheetsync.journal.vacancies import from_table
 from sheetsync.record import Records
 from sheetsync.understanding import Reading
@@ -37,6 +37,22 @@ def read_sheet(workbook: Workbook) -> Sheet:
         AccessError: It cannot be read.
     """
     return as_sheet(workbook.read(), workbook.name)
+
+
+def read_or_begin(workbook: Workbook) -> tuple[Sheet, tuple[Edit, ...]]:
+    """Read a workbook as a journal; one with nothing in it is read as if it had an empty journal.
+
+    Returns:
+        The journal, and the edits that make it so.
+
+    Raises:
+        SheetsyncError: As of `read_sheet`.
+    """
+    grid = workbook.read()
+    edits = begun(grid)
+    tabs = {name: after(tab, edits) for name, tab in grid.tabs.items()}
+    tabs |= {edit.name: Tab(edit.name, edit.rows) for edit in edits if isinstance(edit, AddTab)}
+    return as_sheet(replace(grid, tabs=tabs), workbook.name), edits
 
 
 def as_sheet(grid: Grid, name: str) -> Sheet:

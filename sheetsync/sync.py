@@ -26,7 +26,7 @@ from sheetsync.journal.rewrite import render, rewrite
 from sheetsync.meeting import Meeting, Options, Outcome, meet
 from sheetsync.recompute import summary_after
 from sheetsync.record import Changes, Records
-from sheetsync.sheets import Sheet, as_sheet, read_sheet
+from sheetsync.sheets import Sheet, as_sheet, read_or_begin, read_sheet
 from sheetsync.state import State
 from sheetsync.understanding import read_journal
 from sheetsync.wal import Write
@@ -144,13 +144,14 @@ class _Displaced(Exception):
 def _push(path: Path, workbook: Workbook, state: State, options: Options, now: datetime) -> Outcome:
     """Push once: read, decide, write if the workbook is still the one that was read."""
     memory = _memory(state)
-    meeting = _met(memory, read_journal(path), read_sheet(workbook), options, workbook)
-    sheet = meeting.sheet
+    sheet, start = read_or_begin(workbook)
+    meeting = _met(memory, read_journal(path), sheet, options, workbook)
     applied, pending = _split(meeting.plan.to_sheet, options)
     notes = _guard(
         options, guards(meeting.base, meeting.ours, meeting.theirs, applied, counter=fields.NUMBER)
     )
     edits = sheet_edits(sheet, applied)
+    edits = (*start, *edits) if edits else ()
     summary, more = summary_after(sheet, workbook.name, edits, now=now) if options.summary else ((), ())
     outcome = Outcome(
         "push", meeting, applied, pending, options.dry_run, bool(summary), (*meeting.notes, *notes, *more)

@@ -31,6 +31,9 @@ SECTIONS = (REQUIREMENTS, DUTIES, MET, MISSING)
 
 NAMES = SCALARS + SECTIONS
 
+WIDTHS = dict(zip(NAMES, (5, 28, 22, 30, 18, 60, 50, 36, 36), strict=True))
+"""Widths of the columns of a new journal, in characters."""
+
 LISTS = frozenset({REQUIREMENTS, MET, MISSING})
 """Fields that are ordered sets of lines."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sheetsync.domain.text import normal
 from sheetsync.errors import JournalError, Problem
-from sheetsync.grid import BLANK, AppendRow, Cell, DeleteRow, Edit, Grid, Kind, SetCell, Tab, a1
+from sheetsync.grid import BLANK, AddTab, AppendRow, Cell, DeleteRow, Edit, Grid, Kind, SetCell, Tab, a1
 from sheetsync.journal import fields
 from sheetsync.journal.fields import JOURNAL
 from sheetsync.journal.link import join_link, split_link, vacancy_key
@@ -108,6 +108,20 @@ class Table:
                 model = Cell(kind=Kind.NUMBER)
             cells[column] = as_cell(text, model)
         return tuple(cells)
+
+
+def begun(grid: Grid) -> tuple[Edit, ...]:
+    """Return the edits that give a workbook with nothing in it a tab «Журнал» with its header.
+
+    A workbook that says anything at all gets none: there the person knows better where the journal is.
+    """
+    if any(True for tab in grid.tabs.values() for _ in tab.filled_rows()):
+        return ()
+    header = tuple(map(Cell.of, fields.NAMES))
+    named = [name for name in grid.tabs if normal(name).strip().casefold() == JOURNAL.casefold()]
+    if named:
+        return tuple(SetCell(named[0], 0, column, cell) for column, cell in enumerate(header))
+    return (AddTab(JOURNAL, (header,), tuple(fields.WIDTHS.values())),)
 
 
 def find_journal(grid: Grid, workbook: str) -> Tab:

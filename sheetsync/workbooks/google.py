@@ -30,7 +30,7 @@ _FIRST = 1_800_000_000
 """Our revision numbers start here: metadata ids are positive 32-bit numbers, and Google's own are random."""
 
 _SHEETS = (
-    "properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)),"
+    "properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount,frozenRowCount)),"
     f"data(rowData(values({READ}))),merges,charts(chartId),developerMetadata(metadataKey)"
 )
 _FIELDS = f"developerMetadata(metadataId,metadataKey,metadataValue),sheets({_SHEETS})"
@@ -193,6 +193,7 @@ def _tab(sheet: Json) -> GoogleTab:
         properties.get("sheetId", 0),
         grid.get("rowCount", 0),
         grid.get("columnCount", 0),
+        grid.get("frozenRowCount", 0),
         tuple(chart["chartId"] for chart in sheet.get("charts", ())),
         tuple(map(_area, sheet.get("merges", ()))),
     )

@@ -41,6 +41,7 @@ class GoogleTab:
         sheet_id: Its id, which outlives renaming and moving.
         rows: How many rows the grid has, empty ones included.
         columns: How many columns it has.
+        frozen: How many rows at its top stay in sight: headers.
         charts: Ids of the charts on it.
         merges: Merged cells: first row, row after the last, first column, column after the last.
     """
@@ -49,6 +50,7 @@ class GoogleTab:
     sheet_id: int
     rows: int = 0
     columns: int = 0
+    frozen: int = 0
     charts: tuple[int, ...] = ()
     merges: tuple[tuple[int, int, int, int], ...] = ()
 
@@ -90,7 +92,7 @@ def _tab_requests(edit: Edit, drafted: dict[str, GoogleTab]) -> Iterator[Json]:
     if isinstance(edit, AddTab):
         if there:
             raise refuse("tab_exists", f"«{edit.name}»")
-        drafted[edit.name] = GoogleTab(Tab(edit.name, edit.rows), sheet_id, *size_of(edit))
+        drafted[edit.name] = GoogleTab(Tab(edit.name, edit.rows), sheet_id, *size_of(edit), frozen=1)
         yield from added_tab(edit, sheet_id)
         return
     if there and not there.tab.own:
@@ -206,8 +208,8 @@ class _TabBatch:
     def _new_rows(self, new: Sequence[tuple[Cell, ...]], place: int, end: int, room: int) -> Iterator[Json]:
         """Yield the requests that insert rows and fill them.
 
-        An inserted row takes the format of the row above it, and with it the links of whole cells: they are
-        cleared, in the person's own columns too.
+        An inserted row takes the format of the row above it, or of the one below right under the headers.
+        With the format come links of whole cells: they are cleared, in the person's own columns too.
 
         Args:
             new: The rows.
@@ -217,7 +219,9 @@ class _TabBatch:
         """
         many = len(new)
         if place < room:
-            yield self._lines("insertDimension", place, place + many, inheritFromBefore=place > 0)
+            yield self._lines(
+                "insertDimension", place, place + many, inheritFromBefore=place > max(1, self._at.frozen)
+            )
         else:
             yield {"appendDimension": {"sheetId": self._at.sheet_id, "dimension": "ROWS", "length": many}}
         above = self._cells.rows[end - 1] if 0 < end <= len(self._cells.rows) else ()

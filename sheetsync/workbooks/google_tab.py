@@ -28,12 +28,16 @@ def added_tab(edit: AddTab, sheet_id: int) -> Iterator[Json]:
     yield _add(edit.name, sheet_id, size | ({"frozenRowCount": 1} if rows else {}))
     if rows:
         yield _cells(rows, {"start": {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": 0}}, edit.name)
-    yield from _widths(looks.fitting_widths(edit.rows), sheet_id)
+    yield from _widths(edit.widths or looks.fitting_widths(edit.rows), sheet_id)
+    body = {"sheetId": sheet_id, "startRowIndex": 1, "endColumnIndex": max(1, _wide(rows))}
+    look = {"verticalAlignment": "TOP", "wrapStrategy": "WRAP"}
+    fields = ",".join(f"userEnteredFormat.{name}" for name in look)
+    yield {"repeatCell": {"range": body, "cell": {"userEnteredFormat": look}, "fields": fields}}
 
 
 def size_of(edit: AddTab) -> tuple[int, int]:
-    """Return how many rows and columns a new tab gets: as many as Google gives one, or more."""
-    return max(1000, len(edit.rows)), max(26, *map(len, edit.rows), 0)
+    """Return how many rows and columns a new tab gets: room for a while; every cell costs in each answer."""
+    return max(200, 2 * len(edit.rows)), max(26, *map(len, edit.rows), 0)
 
 
 def own_tab(edit: ReplaceOwnTab, sheet_id: int, *, there: bool, charts: tuple[int, ...]) -> Iterator[Json]:

@@ -9,18 +9,10 @@ import io
 import zipfile
 from pathlib import Path
 
+from sheetsync.journal import fields
+
 TEMPLATE = Path(__file__).parents[2] / "sheetsync" / "workbooks" / "xlsx" / "template.xlsx"
-COLUMNS = {
-    "№": 5,
-    "Ссылка": 28,
-    "Компания": 22,
-    "Должность": 30,
-    "Оклад": 18,
-    "Требования": 60,
-    "Задачи": 50,
-    "Владею": 36,
-    "Не владею": 36,
-}
+COLUMNS = fields.WIDTHS
 CONCLUSIONS = {"Вывод": 90}
 LINKS = ("Ссылка",)
 BODY, HEADER, LINK = 1, 2, 3

@@ -52,7 +52,9 @@ def add_tab(draft: Draft, edit: AddTab) -> None:
     _write(
         draft,
         part,
-        ReplaceOwnTab(edit.name, rows, looks.fitting_widths(edit.rows), frozen_rows=1 if rows else 0),
+        ReplaceOwnTab(
+            edit.name, rows, edit.widths or looks.fitting_widths(edit.rows), frozen_rows=1 if rows else 0
+        ),
     )
 
 
