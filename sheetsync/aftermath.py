@@ -85,7 +85,7 @@ class _Comparison:
     def misplaced(self, lost: list[str]) -> Iterator[SetCell]:
         """Yield what puts back the values that ours replaced in other cells; note what nobody knows."""
         for (row, column), cell in self.sets.items():
-            if self._undisturbed(row) or not _same(self.after.cell(row, column), cell):
+            if self._undisturbed(row) or not _says(self.after.cell(row, column), cell):
                 continue
             olds = self._olds(row, column)
             if olds is None:
@@ -267,6 +267,11 @@ def _may_be(one: _Seen, other: _Seen) -> bool:
 
 def _same(one: Cell, other: Cell) -> bool:
     return one.kind is not Kind.FORMULA and _seen(one) == _seen(other)
+
+
+def _says(there: Cell, written: Cell) -> bool:
+    """Tell whether a cell holds what was written into it; where no link was written, the old one stayed."""
+    return _same(there if written.link else replace(there, link=None), written)
 
 
 def _value_of(cell: Cell) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sheetsync.grid import AddTab, Edit, Grid, Tab, after
+from sheetsync.grid import AddTab, Edit, Grid, ReplaceOwnTab, Tab, after
 from sheetsync.sheets import Sheet, as_sheet, read_sheet, understand_sheet
 from sheetsync.summary import SUMMARY, summary_hash, summary_tab
 from sheetsync.workbooks import Workbook
@@ -27,7 +27,7 @@ def recompute(workbook: Workbook, *, now: datetime) -> bool:
 
 def summary_after(
     sheet: Sheet, name: str, edits: Sequence[Edit], *, now: datetime
-) -> tuple[Sequence[Edit], tuple[str, ...]]:
+) -> tuple[Sequence[ReplaceOwnTab], tuple[str, ...]]:
     """Return the edit that brings «Сводка» up to date with the rows as they will be after `edits`, and notes.
 
     A tab of that name which is not ours must not keep a push from its work: it is left alone and noted.
@@ -49,7 +49,7 @@ def summary_after(
     return _summary(as_sheet(Grid(sheet.grid.version, tabs), name), name, now), ()
 
 
-def _summary(sheet: Sheet, name: str, now: datetime) -> tuple[Edit, ...]:
+def _summary(sheet: Sheet, name: str, now: datetime) -> tuple[ReplaceOwnTab, ...]:
     """Return the edit that writes «Сводка», or nothing when it was computed from these very rows."""
     edit = summary_tab(
         understand_sheet(sheet, name, year=now.year).report(), moment=f"{now:%d.%m.%Y в %H:%M}"

@@ -28,6 +28,7 @@ from sheetsync.recompute import summary_after
 from sheetsync.record import Changes, Records
 from sheetsync.sheets import Sheet, as_sheet, read_or_begin, read_sheet
 from sheetsync.state import State
+from sheetsync.summary import summary_hash
 from sheetsync.understanding import read_journal
 from sheetsync.wal import Write
 from sheetsync.workbooks import Workbook, reference_beside
@@ -161,7 +162,8 @@ def _push(path: Path, workbook: Workbook, state: State, options: Options, now: d
     base = _base(meeting, meeting.ours, meeting.theirs, options)
     with _held(state, memory):
         if edits or summary:
-            write = Write.of(uuid.uuid4().hex, sheet.grid, edits, applied, base)
+            fingerprint = next((summary_hash(edit) or "" for edit in summary), "")
+            write = Write.of(uuid.uuid4().hex, sheet.grid, edits, applied, base, fingerprint=fingerprint)
             _back_up(state, outcome, now, {**workbook.image(), "write.json": write.json()})
             written = carry_out(workbook, state, write, (*edits, *summary))
             places = wrong(applied, as_sheet(written, workbook.name))

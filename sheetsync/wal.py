@@ -33,6 +33,7 @@ class Write:
         before: The tabs that are edited, as they were read.
         changes: The same edits by vacancy.
         base: What both sides will have agreed on when the write has taken place.
+        fingerprint: That of the summary written along, which no person changes; empty when there is none.
         schema: Version of this form.
     """
 
@@ -42,15 +43,24 @@ class Write:
     before: Mapping[str, Tab]
     changes: Changes
     base: Records
+    fingerprint: str = ""
     schema: int = SCHEMA
 
     @staticmethod
-    def of(mark: str, grid: Grid, edits: Iterable[Edit], changes: Changes, base: Records) -> Write:
+    def of(  # a log says all there is to say  # noqa: PLR0913
+        mark: str,
+        grid: Grid,
+        edits: Iterable[Edit],
+        changes: Changes,
+        base: Records,
+        *,
+        fingerprint: str = "",
+    ) -> Write:
         """Return the log of edits of a workbook as it was read."""
         kept = tuple(edit for edit in edits if isinstance(edit, SetCell | AppendRow | DeleteRow))
         names = {edit.tab for edit in kept}
         before = {name: tab for name, tab in grid.tabs.items() if name in names}
-        return Write(mark, grid.version, kept, before, changes, base)
+        return Write(mark, grid.version, kept, before, changes, base, fingerprint)
 
     def json(self) -> bytes:
         """Return it as a JSON document."""

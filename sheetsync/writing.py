@@ -17,6 +17,7 @@ from sheetsync.lines import same_set
 from sheetsync.record import Changes, Records, VacancyKey
 from sheetsync.sheets import Sheet, as_sheet
 from sheetsync.state import State
+from sheetsync.summary import SUMMARY, summary_hash
 from sheetsync.wal import Write
 from sheetsync.workbooks import Workbook
 
@@ -73,9 +74,12 @@ def finish(workbook: Workbook, state: State) -> tuple[str, ...]:
 
 
 def _took_place(write: Write, grid: Grid, name: str) -> bool:
-    """Tell whether a logged write was made: by its mark, or else by what the workbook says."""
+    """Tell whether a logged write was made: by its mark, its summary, or else by what the workbook says."""
     if grid.version == write.version:
         return False
+    summary = grid.tabs.get(SUMMARY)
+    if write.fingerprint and summary and summary_hash(summary) == write.fingerprint:
+        return True
     return grid.mark == write.mark or present(write.changes, as_sheet(grid, name).records)
 
 

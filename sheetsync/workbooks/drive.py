@@ -154,8 +154,8 @@ class DriveXlsx:
         for _ in range(ATTEMPTS):
             try:
                 after = self._upload(content, tag, base.mime)
-            except (ChangedMeanwhile, OutcomeUnknown):
-                now = look(self._session, self._id)
+            except (ChangedMeanwhile, OutcomeUnknown) as error:
+                now = self._seen_after(error)
                 if now.md5 == ours:
                     return now
                 if now.md5 == base.md5 and now.head == base.head:
@@ -172,6 +172,13 @@ class DriveXlsx:
                 )
             return after
         raise self._changed()
+
+    def _seen_after(self, error: SheetsyncError) -> DriveFile:
+        """Look at the file after an upload that failed; where that is not possible, the failure stands."""
+        try:
+            return look(self._session, self._id)
+        except SheetsyncError:
+            raise error from None
 
     def _upload(self, content: bytes, tag: str, mime: str) -> DriveFile:
         """Upload if the file's tag is still the one given, so that sending it again does no harm."""

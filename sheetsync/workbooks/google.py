@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
-from sheetsync.errors import ChangedMeanwhile, GoogleRefusal, OutcomeUnknown
+from sheetsync.errors import ChangedMeanwhile, GoogleRefusal, OutcomeUnknown, SheetsyncError
 from sheetsync.grid import Edit, Grid, Tab, Version
 from sheetsync.workbooks.google_batch import GoogleTab, batch, trimmed
 from sheetsync.workbooks.google_cells import READ, Json, cell_of
@@ -154,7 +154,10 @@ class GoogleSheet:
         One that did not, and still might, cannot do so after the next write of ours: both take the same
         revision number.
         """
-        now = self._read()
+        try:
+            now = self._read()
+        except SheetsyncError:
+            raise lost from None
         if now.revisions == before.revisions:
             raise ChangedMeanwhile(
                 f"Запись в таблицу {self.name} не состоялась: {lost.why.what}", remedy="Повторите команду."

@@ -144,7 +144,10 @@ def test_two_rows_with_one_link_are_shown_and_the_rest_goes_on(tmp_path: Path) -
     ("link", "words"),
     [
         ("https://docs.google.com/spreadsheets/d/1aB/edit#gid=0", "нет идентификатора"),
-        ("https://docs.google.com/spreadsheets/d/e/2PACX-1vQ0000000000000000000/pubhtml", "опубликованную копию"),
+        (
+            "https://docs.google.com/spreadsheets/d/e/2PACX-1vQ0000000000000000000/pubhtml",
+            "опубликованную копию",
+        ),
         ("https://example.org/table", "не таблица"),
     ],
 )
