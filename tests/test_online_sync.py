@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sheetsync import sync
-from sheetsync.errors import ChangedMeanwhile, OutcomeUnknown, UnverifiedError
+from sheetsync.errors import ChangedMeanwhile, NotReached, OutcomeUnknown, UnverifiedError
 from sheetsync.grid import Cell, SetCell
 from sheetsync.journal import fields
 from sheetsync.journal.markdown import parse
@@ -333,3 +333,25 @@ def test_a_workbook_that_never_rests_is_left_as_the_person_wants_it(native: Side
     with pytest.raises(ChangedMeanwhile):
         native.push()
     assert native.says("hh:101", fields.TITLE) == "Backend developer"
+
+
+def test_a_storm_of_refusals_for_haste_is_waited_out(side: Side) -> None:
+    storm = faults.too_often if side.kind == "native" else (lambda _: faults.drive_too_often())
+    side.google.faults.add(storm("Read"), when=faults.reads, times=4)
+    side.google.faults.add(storm("Write"), when=_sends, times=4)
+    assert len(side.push().applied.added) == 3
+    assert any("ограничил частоту" in line for line in side.clock.told)
+    assert len(read_sheet(side.book).table.all_rows) == 3
+
+
+def test_a_storm_that_does_not_end_is_given_up_with_nothing_written(side: Side) -> None:
+    storm = faults.too_often("Write") if side.kind == "native" else faults.drive_too_often()
+    side.google.faults.add(storm, when=_sends, times=99)
+    version = side.file.version
+    with pytest.raises(NotReached, match="частоту"):
+        side.push()
+    side.google.faults.clear()
+    assert side.memory.pending() is None
+    assert side.memory.snapshot() is None
+    if side.kind == "native":
+        assert side.file.version == version

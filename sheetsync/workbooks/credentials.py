@@ -82,7 +82,7 @@ def load_access(settings: Settings, needs: frozenset[Need], *, folder: Path) -> 
 def _own(settings: Settings, scopes: tuple[str, ...], folder: Path) -> Access:
     given = settings.credentials.get_secret_value().strip() if settings.credentials else DEFAULT_FILE
     unsaid = settings.credentials is None and not (folder / DEFAULT_FILE).exists()
-    if given == ADC or (unsaid and "GOOGLE_APPLICATION_CREDENTIALS" in os.environ):
+    if given == ADC or (unsaid and os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")):
         return _default(scopes)
     access = _of_keys(*read_keys(given, folder), scopes, settings)
     exposed = () if given.startswith("{") else _exposed(folder / Path(given).expanduser())

@@ -150,6 +150,17 @@ def _no_connection(_: Exception, __: Asked) -> SheetsyncError:
     return NotReached("Нет соединения с Google.", remedy="Проверьте интернет и повторите.")
 
 
+def _sign_in_not_reached(error: Exception, asked: Asked) -> SheetsyncError:
+    """Tell a sign-in that was answered with a failure (`wire.SignIn` names its status) from no answer."""
+    status = str(error.args[0]) if error.args else ""
+    if not status.startswith("HTTP "):
+        return _no_connection(error, asked)
+    return NotReached(
+        f"Вход в Google сейчас не работает: на стороне Google сбой ({status}).",
+        remedy="Повторите через минуту.",
+    )
+
+
 def _garbled(_: Exception, __: Asked) -> SheetsyncError:
     return NotReached(
         "Ответ Google оборвался или пришёл не от Google (страница входа в сеть, прокси).",
@@ -182,7 +193,7 @@ _FAMILIES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], _Say], ...
     (auth.DefaultCredentialsError, no_default_credentials),
     (auth.TimeoutError, _slow),
     ((auth.MutualTLSChannelError, auth.ClientCertError), _certificate),
-    ((auth.TransportError, auth.ResponseError), _no_connection),
+    ((auth.TransportError, auth.ResponseError), _sign_in_not_reached),
     ((auth.GoogleAuthError, oauthlib.oauth2.OAuth2Error), _not_signed_in),
     ((http.SSLError, wire.SSLError), _certificate),
     ((http.ProxyError, wire.ProxyError, wire.ProxySchemeUnsupported), _proxy),

@@ -32,12 +32,14 @@ class Account:
         project: Number of the Google Cloud project whose quota and API switch are used.
         key: The key of a service account; another one in its place is a rotated key.
         refresh_token: Of a person; None once revoked.
+        granted: What a person allowed when logging in, scopes by their last part.
     """
 
     email: str
     project: str = "603366585132"
     key: rsa.RSAPrivateKey | None = None
     refresh_token: str | None = None
+    granted: tuple[str, ...] = ("spreadsheets", "drive")
 
     @property
     def is_robot(self) -> bool:
@@ -165,8 +167,7 @@ class Accounts:
         account = next((one for one in self.by_email.values() if token and one.refresh_token == token), None)
         if account is None:
             raise _refused("invalid_grant", "Token has been expired or revoked.")
-        asked = form.get("scope") or f"{_SCOPE}spreadsheets {_SCOPE}drive"
-        return account, frozenset(asked.split())
+        return account, frozenset(_SCOPE + scope for scope in account.granted)
 
 
 def new_key() -> rsa.RSAPrivateKey:
