@@ -12,10 +12,11 @@ from sheetsync.workbooks.xlsx.refusals import refuse
 Json = dict[str, Any]
 
 READ = (
-    "userEnteredValue,effectiveValue,formattedValue,hyperlink,textFormatRuns(format(link)),"
+    "userEnteredValue,effectiveValue(numberValue,boolValue,errorValue(type)),formattedValue,hyperlink,"
+    "textFormatRuns(format(link)),"
     "chipRuns(chip(richLinkProperties(uri))),effectiveFormat(numberFormat(type))"
 )
-"""What is asked of a cell: the fields mask below `values`."""
+"""What is asked of a cell: the fields mask below `values`. A text comes twice then, not three times."""
 
 LONGEST = 50_000
 """UTF-16 units in a cell; more is a 400 (google-api.md §3)."""
@@ -31,32 +32,30 @@ def cell_of(data: Json) -> Cell:
     A link of the whole cell, of a part of its text, of a chip and of a HYPERLINK formula are all the cell's
     link; of several, the first.
     """
-    entered, shown = data.get("userEnteredValue", {}), data.get("effectiveValue", {})
-    text, kind = _value(data, shown)
+    entered = data.get("userEnteredValue", {})
+    text, kind = _value(data, entered)
     link = _link(data)
     if "formulaValue" in entered:
         return Cell(text, Kind.FORMULA, link, entered["formulaValue"].removeprefix("="))
-    if shown and not entered:  # filled by the formula of another cell
-        return Cell(text, Kind.FORMULA, link, "")
-    if kind is Kind.TEXT and not text:
+    if not text:
         return BLANK  # a link left in the format of an empty cell leads nowhere
+    if not entered:  # filled by the formula of another cell
+        return Cell(text, Kind.FORMULA, link, "")
     return Cell(text, kind, link)
 
 
-def _value(data: Json, shown: Json) -> tuple[str, Kind]:
-    formatted = data.get("formattedValue", "")
-    match shown:
+def _value(data: Json, entered: Json) -> tuple[str, Kind]:
+    formatted: str = data.get("formattedValue", "")
+    match data.get("effectiveValue"):
         case {"numberValue": number}:
             return _number(number, data)
         case {"boolValue": truth}:
             return ("TRUE" if truth else "FALSE"), Kind.BOOLEAN
         case {"errorValue": _}:
             return formatted, Kind.ERROR
-        case {"stringValue": text}:
-            # a chip stands in the text as "@"; what a person sees is the formatted value
-            return (formatted or text) if data.get("chipRuns") else text, Kind.TEXT
-        case _:
-            return "", Kind.TEXT
+    # a chip stands in the text as "@"; what a person sees is the formatted value
+    typed = "" if data.get("chipRuns") else entered.get("stringValue", "")
+    return typed or formatted, Kind.TEXT
 
 
 def _number(number: float, data: Json) -> tuple[str, Kind]:
