@@ -110,9 +110,9 @@ class _Comparison:
         was = self._columns.get(column)
         if was is None:
             rest = [
-                self.after.cell(r, column)
-                for r in range(len(self.after.rows))
-                if (r, column) not in self.sets
+                cell_at(cells, column)
+                for at, cells in enumerate(self.after.rows)
+                if (at, column) not in self.sets and at not in self._our_rows
             ]
             # a column that was just made has nothing in it but, perhaps, a header
             return {BLANK} if sum(bool(cell.text) for cell in rest) <= 1 else set()
@@ -180,16 +180,22 @@ class _Comparison:
         )
         return Counter(cell.text for cell in cells if cell.text and cell.kind is not Kind.FORMULA)
 
+    @cached_property
+    def _our_rows(self) -> dict[int, tuple[Cell, ...]]:
+        """The rows after that are new ones of ours and nothing else."""
+        return {
+            at: cells
+            for cells in self.new
+            for at, there in enumerate(self.after.rows)
+            if all(_same(cell_at(there, c), cell_at(cells, c)) for c in range(max(len(there), len(cells))))
+        }
+
     def crooked(self) -> Iterator[DeleteRow]:
         """Yield what takes a new row of ours away again whose cells stand under other headers than meant."""
-        for cells in self.new:
-            filled = [column for column, cell in enumerate(cells) if cell != BLANK]
-            if all(self._columns.get(column) in {column, None} for column in filled):
-                continue
-            for row, there in enumerate(self.after.rows):
-                wide = max(len(there), len(cells))
-                if all(_same(cell_at(there, c), cell_at(cells, c)) for c in range(wide)):
-                    yield DeleteRow(self.after.name, row, tuple(filled))
+        for at, cells in self._our_rows.items():
+            filled = tuple(column for column, cell in enumerate(cells) if cell != BLANK)
+            if any(self._columns.get(column) != column for column in filled):
+                yield DeleteRow(self.after.name, at, filled)
 
     def wrongly_deleted(self) -> Iterator[AppendRow]:
         """Yield what brings back the rows that went in the place of those that were to go."""

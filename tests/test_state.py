@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.errors import AccessError, FileProblem, InUseError
-from sheetsync.record import Records, VacancyKey
+from sheetsync.grid import Grid, Version
+from sheetsync.record import Changes, Records, VacancyKey
 from sheetsync.state import BACKUPS_KEPT, State
+from sheetsync.wal import Write
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -88,3 +90,29 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / ".sheetsync").write_text("a file in the way")
     with pytest.raises(AccessError, match="не удалось создать"):
         State(tmp_path / "journal.md", "x").save(Records({}))
+
+
+def a_write() -> Write:
+    return Write.of("mark", Grid(Version("1"), {}), [], Changes(), Records({}))
+
+
+def test_a_write_is_pending_until_it_is_done_or_forgotten(state: State) -> None:
+    assert state.pending() is None
+    state.begin(a_write())
+    assert state.pending() == a_write()
+    assert state.last_write() is None
+    state.done()
+    assert (state.pending(), state.last_write()) == (None, a_write())
+    state.forget_last()
+    assert state.last_write() is None
+    state.begin(a_write())
+    state.forget()
+    assert (state.pending(), state.last_write()) == (None, None)
+
+
+def test_a_damaged_log_is_told_with_the_way_out(state: State) -> None:
+    state.begin(a_write())
+    (state.folder / "write.json").write_text("{")
+    with pytest.raises(FileProblem, match=r"write\.json") as error:
+        state.pending()
+    assert "status" in error.value.remedy
