@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sheetsync.grid import AppendRow, DeleteRow, Edit, Grid, SetCell, Tab, Version
@@ -79,6 +80,7 @@ class Write:
         return write
 
 
+@cache
 def _form() -> TypeAdapter[Write]:
     """Return what knows the form; pydantic is loaded by those who write, `status` does without."""
     from pydantic import TypeAdapter  # noqa: PLC0415 - see above
