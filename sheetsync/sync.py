@@ -43,6 +43,11 @@ _SAVED_OVER = (
 )
 
 
+_MAY_BE_OPEN = (
+    "Если таблица открыта в браузере, обновите вкладку: иначе она может сохранить прежнее поверх нашей записи."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Memory:
     """What is known of earlier runs, as it was read before the sides.
@@ -175,6 +180,8 @@ def _push(path: Path, workbook: Workbook, state: State, options: Options, now: d
             state.done()
         else:
             state.forget_last()
+    if (edits or summary) and workbook.saved_whole and "://" in workbook.name:
+        return replace(outcome, notes=(*outcome.notes, _MAY_BE_OPEN))
     return outcome
 
 

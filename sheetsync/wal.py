@@ -65,7 +65,7 @@ class Write:
 
     def json(self) -> bytes:
         """Return it as a JSON document."""
-        return json.dumps(_form().dump_python(self, mode="json"), indent=1).encode()
+        return json.dumps(_form().dump_python(self, mode="json")).encode()
 
     @staticmethod
     def read(document: bytes) -> Write:
