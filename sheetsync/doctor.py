@@ -26,7 +26,8 @@ from sheetsync.workbooks.drive import DriveXlsx
 from sheetsync.workbooks.drive_file import DriveFile, head, shared_with
 from sheetsync.workbooks.google import GoogleSheet
 from sheetsync.workbooks.online import NATIVE_LENGTH, address_of, file_id_of
-from sheetsync.workbooks.session import GoogleSession, Surroundings, connect
+from sheetsync.workbooks.session import GoogleSession, connect
+from sheetsync.workbooks.surroundings import Surroundings
 
 CLOCK_ALLOWED = 60.0
 """Seconds a clock may be off without a word; Google refuses a sign-in at five minutes."""

@@ -8,7 +8,7 @@ person's own and a column we know are the same kind of thing. A value is plain t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NewType
 
 VacancyKey = NewType("VacancyKey", str)
@@ -69,3 +69,25 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.cells or self.added or self.deleted or self.conclusions is not None)
+
+    def without(self, undone: Changes) -> Changes:
+        """Return the changes but for those that were not made."""
+        return Changes(
+            tuple(change for change in self.cells if change not in undone.cells),
+            {key: record for key, record in self.added.items() if key not in undone.added},
+            {key: record for key, record in self.deleted.items() if key not in undone.deleted},
+            self.conclusions if undone.conclusions is None else None,
+        )
+
+    def then(self, later: Changes) -> Changes:
+        """Return the changes of two steps, one after the other, as those of one."""
+        cells = {(change.key, change.field): change for change in self.cells}
+        for change in later.cells:
+            before = cells.get((change.key, change.field), change).before
+            cells[change.key, change.field] = replace(change, before=before)
+        return Changes(
+            tuple(cells.values()),
+            {**self.added, **later.added},
+            {**self.deleted, **later.deleted},
+            self.conclusions if later.conclusions is None else later.conclusions,
+        )

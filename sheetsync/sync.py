@@ -32,7 +32,7 @@ from sheetsync.summary import summary_hash
 from sheetsync.understanding import read_journal
 from sheetsync.wal import Write
 from sheetsync.workbooks import Workbook, reference_beside
-from sheetsync.writing import ATTEMPTS, carry_out, finish, saved_over, wrong
+from sheetsync.writing import ATTEMPTS, carry_out, finish, places_of, saved_over, undone_of
 
 __all__ = ["Meeting", "Options", "Outcome", "pull", "push", "status"]
 
@@ -125,26 +125,33 @@ def push(path: Path, workbook: Workbook, options: Options, *, now: datetime) -> 
     """
     state = state_of(path, workbook)
     finished = _finished(workbook, state, options)
+    made = Changes()
     for attempt in range(ATTEMPTS):
+        last = attempt + 1 == ATTEMPTS
         try:
             outcome = _push(path, workbook, state, options, now)
-            return replace(outcome, notes=(*finished, *outcome.notes))
-        except (_Displaced, ChangedMeanwhile) as error:
-            if attempt + 1 < ATTEMPTS:
-                continue
-            raise error.unverified if isinstance(error, _Displaced) else error from None
+        except _Displaced as displaced:
+            made = made.then(displaced.made)
+            if last:
+                raise UnverifiedError(
+                    f"После записи в таблице не то, что было записано: {', '.join(displaced.places[:5])}.",
+                    remedy="Посмотрите эти строки; прежние значения лежат в .sheetsync рядом с журналом.",
+                ) from None
+        except ChangedMeanwhile:
+            if last:
+                raise
+        else:
+            notes = (*finished, *outcome.notes)
+            return replace(outcome, applied=made.then(outcome.applied), notes=notes)
     raise AssertionError  # the loop returns or raises
 
 
 class _Displaced(Exception):
     """The write took place, and a person's edit in that moment kept some of it from its place."""
 
-    def __init__(self, places: Iterable[str]) -> None:
+    def __init__(self, made: Changes, places: list[str]) -> None:
         super().__init__()
-        self.unverified = UnverifiedError(
-            f"После записи в таблице не то, что было записано: {', '.join(list(places)[:5])}.",
-            remedy="Посмотрите эти строки; прежние значения лежат в .sheetsync рядом с журналом.",
-        )
+        self.made, self.places = made, places
 
 
 def _push(path: Path, workbook: Workbook, state: State, options: Options, now: datetime) -> Outcome:
@@ -171,10 +178,10 @@ def _push(path: Path, workbook: Workbook, state: State, options: Options, now: d
             write = Write.of(uuid.uuid4().hex, sheet.grid, edits, applied, base, fingerprint=fingerprint)
             _back_up(state, outcome, now, {**workbook.image(), "write.json": write.json()})
             written = carry_out(workbook, state, write, (*edits, *summary))
-            places = wrong(applied, as_sheet(written, workbook.name))
-            if places:
+            undone = undone_of(applied, as_sheet(written, workbook.name))
+            if undone:
                 state.forget()
-                raise _Displaced(places)
+                raise _Displaced(applied.without(undone), places_of(undone))
         _remember(state, memory, base)
         if edits or summary:
             state.done()

@@ -136,16 +136,27 @@ def _put_right(workbook: Workbook, state: State, write: Write, grid: Grid) -> Gr
     return grid
 
 
-def wrong(changes: Changes, sheet: Sheet) -> list[str]:
-    """Return the places where a workbook does not say, vacancy by vacancy, what was written."""
+def undone_of(changes: Changes, sheet: Sheet) -> Changes:
+    """Return what a workbook does not say, vacancy by vacancy, of what was written into it."""
     records = sheet.records
-    wanted = [(change.key, change.field, change.after) for change in changes.cells]
-    wanted += [(key, name, text) for key, record in changes.added.items() for name, text in record.items()]
-    places = [f"{key} («{name}»)" for key, name, text in wanted if _text(records, key, name) != normal(text)]
-    places += [f"{key} («вакансия»)" for key in changes.deleted if key in records.rows]
-    if changes.conclusions is not None and not same_set(changes.conclusions, sheet.conclusions.texts or ()):
-        places.append("лист «Выводы»")
-    return places
+    cells = tuple(c for c in changes.cells if _text(records, c.key, c.field) != normal(c.after))
+    added = {
+        key: record
+        for key, record in changes.added.items()
+        if any(_text(records, key, name) != normal(text) for name, text in record.items())
+    }
+    deleted = {key: record for key, record in changes.deleted.items() if key in records.rows}
+    conclusions = changes.conclusions
+    if conclusions is not None and same_set(conclusions, sheet.conclusions.texts or ()):
+        conclusions = None
+    return Changes(cells, added, deleted, conclusions)
+
+
+def places_of(changes: Changes) -> list[str]:
+    """Name the places of changes for a person."""
+    places = [f"{change.key} («{change.field}»)" for change in changes.cells]
+    places += [f"{key} («вакансия»)" for key in (*changes.added, *changes.deleted)]
+    return places + ([] if changes.conclusions is None else ["лист «Выводы»"])
 
 
 def _text(records: Records, key: VacancyKey, name: str) -> str:

@@ -256,6 +256,7 @@ def test_rows_sorted_in_the_window_are_put_right(native: Side) -> None:
     native.google.faults.meanwhile(lambda: person.sort(1, descending=True), when=faults.writes)
     outcome = native.push()
     assert outcome.exit_code == 0
+    assert [(c.before, c.after) for c in outcome.applied.cells] == [("Backend developer", "Senior developer")]
     sheet = read_sheet(native.book)
     titles = {key: row[fields.TITLE] for key, row in sheet.records.rows.items()}
     assert titles == {"hh:101": "Senior developer", "hh:102": "Python Developer", "hh:103": "Разработчик"}

@@ -14,7 +14,7 @@ from sheetsync.errors import SheetsyncError
 from sheetsync.settings import load_settings
 from sheetsync.understanding import read_journal
 from sheetsync.workbooks.credentials import Need
-from sheetsync.workbooks.session import Surroundings
+from sheetsync.workbooks.surroundings import Surroundings
 
 _SIGNS = {Health.OK: ("✓", "green"), Health.WARNING: ("!", "yellow"), Health.BAD: ("✗", "red")}
 

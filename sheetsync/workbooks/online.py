@@ -17,7 +17,8 @@ from sheetsync.settings import load_settings
 from sheetsync.workbooks.credentials import Need
 from sheetsync.workbooks.drive import DriveXlsx
 from sheetsync.workbooks.google import GoogleSheet
-from sheetsync.workbooks.session import GoogleSession, Surroundings, connect
+from sheetsync.workbooks.session import GoogleSession, connect
+from sheetsync.workbooks.surroundings import Surroundings
 
 _BARE = re.compile(r"[\w-]{25,}")
 _IN_PATH = re.compile(r"/d/([\w-]{25,})")

@@ -7,8 +7,6 @@ done twice; it sends no more than Google allows; no foreign exception leaves it.
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +25,7 @@ from sheetsync.workbooks.credentials import Access, Need, load_access
 from sheetsync.workbooks.foreign import FOREIGN, wrong_clock
 from sheetsync.workbooks.quota import Budget
 from sheetsync.workbooks.retrying import ATTEMPTS, Failure, failure_of, pause_before
+from sheetsync.workbooks.surroundings import Surroundings
 from sheetsync.workbooks.wire import SKEW_ALLOWED, Adapter, SignIn, Traffic
 
 CONNECT, READ = 5.0, 65.0
@@ -36,31 +35,8 @@ Answered = TypeVar("Answered")
 _STOPPED: tuple[type[Exception], ...] = (NotReached, *FOREIGN)
 
 
-def _silent(_: str) -> None:
-    """Tell nobody."""
-
-
 def _nothing() -> None:
     """Check nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a session takes from outside itself, so that a test can hand it something else.
-
-    Attributes:
-        tell: Is given a line for the person whenever there is a wait.
-        monotonic: Seconds that never go back.
-        wall: Seconds since 1970.
-        sleep: Waits for some seconds.
-        random: A number from 0 to 1.
-    """
-
-    tell: Callable[[str], None] = _silent
-    monotonic: Callable[[], float] = time.monotonic
-    wall: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = time.sleep
-    random: Callable[[], float] = random.random
 
 
 @dataclass(frozen=True, slots=True)

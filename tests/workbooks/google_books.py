@@ -13,7 +13,8 @@ from sheetsync.grid import Cell, Kind
 from sheetsync.settings import Settings
 from sheetsync.workbooks.credentials import Need
 from sheetsync.workbooks.quota import Budget
-from sheetsync.workbooks.session import GoogleSession, Surroundings, connect
+from sheetsync.workbooks.session import GoogleSession, connect
+from sheetsync.workbooks.surroundings import Surroundings
 from tests.google import Google, cells
 from tests.google.files import File
 from tests.workbooks.files import Rows

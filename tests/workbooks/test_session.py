@@ -31,7 +31,8 @@ from sheetsync.settings import Settings
 from sheetsync.workbooks.credentials import Need
 from sheetsync.workbooks.quota import BURST
 from sheetsync.workbooks.retrying import ATTEMPTS, LONGEST, pause_before
-from sheetsync.workbooks.session import CONNECT, READ, GoogleSession, Surroundings, connect
+from sheetsync.workbooks.session import CONNECT, READ, GoogleSession, connect
+from sheetsync.workbooks.surroundings import Surroundings
 from tests.workbooks import google_answers as said
 from tests.workbooks.google_keys import BOT, SIGN_IN_URL, forget_settings, person, private_key, robot
 
