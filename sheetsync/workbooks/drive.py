@@ -18,6 +18,7 @@ from gspread.urls import DRIVE_FILES_API_V3_URL, DRIVE_FILES_UPLOAD_API_V2_URL
 from sheetsync.errors import (
     ChangedMeanwhile,
     GoogleRefusal,
+    NotReached,
     OutcomeUnknown,
     Refusal,
     SheetsyncError,
@@ -35,7 +36,11 @@ ATTEMPTS = 5
 """How often a file is looked at again that keeps changing while it is read or written."""
 
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
-_LONGEST_NAME = 100
+_SUFFIX = ".xlsx"
+_LONGEST_STEM = 95
+"""Of a backup's name without its ending, characters; a hundred in all."""
+_LONGEST_IN_BYTES = 190
+"""The same in UTF-8: file systems count bytes, 255 at most."""
 
 
 class DriveXlsx:
@@ -65,8 +70,7 @@ class DriveXlsx:
         """Return the file as last read, under its title; nothing before the first read."""
         if self._file is None:
             return {}
-        stem = _UNFIT.sub("_", self._file.title.removesuffix(".xlsx"))[:_LONGEST_NAME].strip(". ")
-        return {f"{stem or 'workbook'}.xlsx": self._blob}
+        return {_file_name(self._file.title): self._blob}
 
     def read(self, tabs: Sequence[str] | None = None) -> Grid:
         """Read the named tabs (those that exist), or all of them; the same bytes are not fetched twice.
@@ -74,7 +78,7 @@ class DriveXlsx:
         Raises:
             GoogleRefusal: It cannot be reached; with the code ``native_sheet``, it is no file of bytes.
             Refusal: It is no .xlsx, or one that is not read.
-            ChangedMeanwhile: It was saved anew each time we read it.
+            ChangedMeanwhile: It was saved anew each time it was read.
         """
         file, blob = self._load()
         with self._naming(file):
@@ -101,29 +105,29 @@ class DriveXlsx:
             result = edited(blob, edits)
             grid = read_grid(result, Version(_md5(result)))
         if result == blob:
+            if look(self._session, self._id).md5 != version:
+                raise self._changed()
             return grid
         self._check_editable(file)
-        after = self._replace(self._kept(file), result)
-        if after is None:
-            return self.read()
-        self._file, self._blob = after, result
-        return grid
+        return self._replace(self._kept(file), result, grid)
 
     def _load(self) -> tuple[DriveFile, bytes]:
         """Return the file and its bytes, which belong together by their checksum."""
         for _ in range(ATTEMPTS):
             file = look(self._session, self._id)
-            if file.size > MAX_FILE:
-                raise refuse("too_big", f"«{file.title}» ({self.name})")
+            self._check_readable(file)
+            blob = self._blob
             if self._file is None or file.md5 != self._file.md5:
-                self._blob = self._session.send(
+                blob = self._session.send(
                     "get", f"{DRIVE_FILES_API_V3_URL}/{self._id}", params={"alt": "media", **ANY_DRIVE}
                 )
-            if _md5(self._blob) == file.md5:
-                self._file = file
-                return file, self._blob
-            self._file = None
-        raise self._changed()
+            if _md5(blob) == file.md5:
+                self._file, self._blob = file, blob
+                return file, blob
+        raise ChangedMeanwhile(
+            f"Файл {self.name} сохраняют снова и снова: прочитать его целиком не удалось.",
+            remedy="Подождите, пока в нём закончат работать, и повторите команду.",
+        )
 
     def _kept(self, file: DriveFile) -> DriveFile:
         """Keep a state that others saved from being purged after 30 days; return the file with its new tag.
@@ -131,7 +135,9 @@ class DriveXlsx:
         Drive keeps at most 200 states of a file for good: a refusal must not stop a push, whose backup holds
         the same bytes.
         """
-        if not file.head or file.changed_by == self._session.identity.account:
+        who = self._session.identity
+        # a person's login saves under the name that their own edits bear: those are always kept
+        if not file.head or (who.kind != "person" and file.changed_by == who.account):
             return file
         url = f"{DRIVE_FILES_API_V3_URL}/{self._id}/revisions/{file.head}"
         with contextlib.suppress(SheetsyncError):
@@ -141,47 +147,58 @@ class DriveXlsx:
             raise self._changed()
         return now
 
-    def _replace(self, base: DriveFile, content: bytes) -> DriveFile | None:
+    def _replace(self, base: DriveFile, content: bytes, grid: Grid) -> Grid:
         """Upload in the place of a state, if that still is the file's.
 
+        Args:
+            base: The state that is meant.
+            content: What to upload.
+            grid: The same, as it reads.
+
         Returns:
-            The file with our content; None when others have saved it again since.
+            The workbook then: `grid`, or what others have saved on top of it since.
 
         Raises:
             ChangedMeanwhile: It was another state by then; nothing was written.
+            OutcomeUnknown: It was sent, and what came of it cannot be seen.
+            UnverifiedError: Drive holds other bytes than were sent.
         """
-        ours, tag = _md5(content), base.etag
+        tag = base.etag
+        lost: OutcomeUnknown | None = None
         for _ in range(ATTEMPTS):
             try:
-                after = self._upload(content, tag, base.mime)
+                now = self._upload(content, tag, base.mime)
             except (ChangedMeanwhile, OutcomeUnknown) as error:
-                now = self._seen_after(error)
-                if now.md5 == ours:
-                    return now
-                if now.md5 == base.md5 and now.head == base.head:
+                lost = error if isinstance(error, OutcomeUnknown) else lost
+                with self._seeing(lost or error):
+                    now = look(self._session, self._id)
+                    still = now.md5 == base.md5 and now.head == base.head
+                    if lost and not still and now.md5 != grid.version and self._stood_after(base, content):
+                        return self.read()
+                if still:
                     tag = now.etag  # a star or a share moved it, or nothing came of our upload
                     continue
-                if self._stood(ours):
-                    return None
-                raise self._changed() from None
-            if after.md5 != ours:
-                raise UnverifiedError(
-                    f"Диск сохранил в {self.name} не то, что было отправлено.",
-                    remedy="Откройте файл и проверьте его; прежнее содержание есть в «Управлять версиями» на "
-                    "Диске и в .sheetsync рядом с журналом.",
-                )
-            return after
-        raise self._changed()
+                if now.md5 != grid.version:
+                    raise self._changed() from None
+            self._file, self._blob = now, content
+            return grid
+        raise lost or self._changed()
 
-    def _seen_after(self, error: SheetsyncError) -> DriveFile:
-        """Look at the file after an upload that failed; where that is not possible, the failure stands."""
+    @contextlib.contextmanager
+    def _seeing(self, failure: SheetsyncError) -> Iterator[None]:
+        """Look at what came of an upload that failed; where that fails too, the outcome stays as unknown."""
         try:
-            return look(self._session, self._id)
-        except SheetsyncError:
-            raise error from None
+            yield
+        except SheetsyncError as error:
+            unknown = isinstance(failure, OutcomeUnknown)
+            raise (OutcomeUnknown(self.name, error) if unknown else failure) from None
 
     def _upload(self, content: bytes, tag: str, mime: str) -> DriveFile:
-        """Upload if the file's tag is still the one given, so that sending it again does no harm."""
+        """Upload if the file's tag is still the one given, so that sending it again does no harm.
+
+        Raises:
+            UnverifiedError: Drive took it for other bytes.
+        """
         answer = self._session.call(
             "put",
             f"{DRIVE_FILES_UPLOAD_API_V2_URL}/{self._id}",
@@ -190,14 +207,45 @@ class DriveXlsx:
             headers={"If-Match": tag, "Content-Type": mime},
             data=content,
         )
-        return file_of(answer)
+        after = file_of(answer)
+        if after.md5 != _md5(content):
+            raise UnverifiedError(
+                f"Диск сохранил в {self.name} не то, что было отправлено.",
+                remedy="Откройте файл и проверьте его; прежнее содержание есть в «Управлять версиями» на "
+                "Диске и в .sheetsync рядом с журналом.",
+            )
+        return after
 
-    def _stood(self, md5: str) -> bool:
-        """Tell whether bytes are among the file's former states."""
+    def _stood_after(self, base: DriveFile, content: bytes) -> bool:
+        """Tell whether bytes are among the states that came after `base`.
+
+        The same bytes may stand before it too, from an earlier push: those are no sign of this one.
+
+        Raises:
+            NotReached: The list lacks `base`, so what came after it cannot be told.
+        """
         url = f"{DRIVE_FILES_API_V3_URL}/{self._id}/revisions"
-        params = {"fields": "revisions(md5Checksum)", "pageSize": "1000"}
-        states = self._session.call("get", url, params=params).get("revisions", ())
-        return any(state.get("md5Checksum") == md5 for state in states)
+        params = {"fields": "revisions(id,md5Checksum,modifiedTime)", "pageSize": "1000"}
+        states = self._session.call("get", url, params=params).get("revisions", [])
+        states.sort(key=lambda state: state.get("modifiedTime", ""))
+        ids = [state.get("id") for state in states]
+        if base.head not in ids:
+            raise NotReached(
+                f"В списке версий файла {self.name} нет той, поверх которой шла запись.",
+                remedy="Посмотрите «Управлять версиями» на Диске и повторите команду.",
+            )
+        ours = _md5(content)
+        return any(state.get("md5Checksum") == ours for state in states[ids.index(base.head) + 1 :])
+
+    def _check_readable(self, file: DriveFile) -> None:
+        if not file.md5:
+            raise Refusal(
+                "not_xlsx",
+                f"«{file.title}» ({self.name}) — папка, ярлык или документ Google, а не файл .xlsx.",
+                remedy="Откройте на Диске сам файл .xlsx и возьмите ссылку на него.",
+            )
+        if file.size > MAX_FILE:
+            raise refuse("too_big", f"«{file.title}» ({self.name})")
 
     def _check_editable(self, file: DriveFile) -> None:
         if not file.may_edit:
@@ -224,6 +272,13 @@ class DriveXlsx:
         except Refusal as refusal:
             what = f"«{file.title}» ({self.name}): {refusal.what}"
             raise Refusal(refusal.code, what, remedy=refusal.remedy) from refusal
+
+
+def _file_name(title: str) -> str:
+    """Return a title as the name of a file that any system can hold."""
+    stem = title[: -len(_SUFFIX)] if title.lower().endswith(_SUFFIX) else title
+    short = _UNFIT.sub("_", stem)[:_LONGEST_STEM].encode(errors="ignore")[:_LONGEST_IN_BYTES]
+    return (short.decode(errors="ignore").strip(". ") or "workbook") + _SUFFIX
 
 
 def _md5(content: bytes) -> str:

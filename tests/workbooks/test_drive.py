@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from gspread.urls import DRIVE_FILES_API_V3_URL
+from pydantic import SecretStr
 
 from sheetsync.errors import (
     ChangedMeanwhile,
@@ -15,24 +18,31 @@ from sheetsync.errors import (
     OutcomeUnknown,
     Refusal,
     SheetsyncError,
+    UnverifiedError,
 )
 from sheetsync.grid import Cell, Edit, Grid, SetCell
+from sheetsync.settings import Settings
 from sheetsync.workbooks import Workbook
-from sheetsync.workbooks.drive import DriveXlsx
+from sheetsync.workbooks.drive import ATTEMPTS, DriveXlsx
 from sheetsync.workbooks.drive_file import head
+from sheetsync.workbooks.retrying import ATTEMPTS as SENDINGS
+from sheetsync.workbooks.session import connect
 from sheetsync.workbooks.xlsx.edit import edited
 from sheetsync.workbooks.xlsx.package import MAX_FILE
 from tests.google import BOT, Google, Human, faults, refusals, served
+from tests.google.cloud import OWNER
 from tests.google.faults import Call
 from tests.google.files import File
 from tests.workbooks import files
 from tests.workbooks.contract import TAB, WorkbookContract
-from tests.workbooks.google_books import Time, google_at, session_of
+from tests.workbooks.google_books import EVERYTHING, Time, google_at, session_of
 
 ROWS: files.Rows = [[Cell.of("Ссылка"), Cell.of("Компания")], [Cell.of("hh.ru"), Cell.of("ATI")]]
 CONTENT = files.workbook({TAB: ROWS})
 EDIT: Edit = SetCell(TAB, 1, 1, Cell.of("Тензор"))
+OURS = edited(CONTENT, [EDIT])
 THEIRS = edited(CONTENT, [SetCell(TAB, 1, 0, Cell.of("чужая правка"))])
+LATER = edited(OURS, [SetCell(TAB, 1, 0, Cell.of("позже"))])
 
 
 class TestDriveXlsx(WorkbookContract):
@@ -95,11 +105,34 @@ def uploads(call: Call) -> bool:
     return call.path.startswith("/upload")
 
 
+def downloads(call: Call) -> bool:
+    return call.query.get("alt") == "media"
+
+
+def lists_states(call: Call) -> bool:
+    return call.path.endswith("/revisions")
+
+
 def test_it_reads_in_two_requests_and_looks_again_in_one(desk: Desk) -> None:
     first = desk.workbook.read()
     assert desk.asked() == ["GET drive", "GET drive"]
     assert desk.workbook.read() == first
     assert desk.asked() == ["GET drive"]
+
+
+def test_a_star_or_a_share_is_no_new_version(desk: Desk) -> None:
+    first = desk.workbook.read()
+    desk.person.touch()
+    desk.asked()
+    assert desk.workbook.read() == first
+    assert desk.asked() == ["GET drive"]
+
+
+def test_every_request_about_a_file_reaches_shared_drives(desk: Desk) -> None:
+    """Those about revisions have no such parameter."""
+    desk.write()
+    about = [call.query for call in desk.google.log if desk.file.file_id in call.path.split("/")[-1]]
+    assert [query["supportsAllDrives"] for query in about] == ["true"] * 4
 
 
 def test_a_push_costs_the_reading_a_pin_a_look_and_an_upload(desk: Desk) -> None:
@@ -114,8 +147,16 @@ def test_a_push_costs_the_reading_a_pin_a_look_and_an_upload(desk: Desk) -> None
 def test_what_changes_nothing_uploads_nothing(desk: Desk) -> None:
     version = desk.workbook.read().version
     desk.asked()
-    desk.workbook.write([SetCell(TAB, 1, 1, Cell.of("ATI"))], version=version)
-    assert desk.asked() == []
+    grid = desk.workbook.write([SetCell(TAB, 1, 1, Cell.of("ATI"))], version=version)
+    assert desk.asked() == ["GET drive"], "a look, to be sure of the version"
+    assert grid == desk.workbook.read()
+
+
+def test_what_would_change_nothing_is_for_another_version_once_somebody_saved(desk: Desk) -> None:
+    version = desk.workbook.read().version
+    desk.person.replace_bytes(THEIRS)
+    with pytest.raises(ChangedMeanwhile):
+        desk.workbook.write([SetCell(TAB, 1, 1, Cell.of("ATI"))], version=version)
 
 
 def test_every_part_but_the_sheets_goes_up_as_it_came_down(desk: Desk) -> None:
@@ -138,6 +179,16 @@ def test_a_star_or_a_share_moves_the_tag_and_stops_nothing(desk: Desk) -> None:
     assert (desk.company(), desk.ours) == ("Тензор", 1)
 
 
+def test_a_tag_that_never_rests_is_given_up_with_nothing_written(desk: Desk) -> None:
+    read = desk.workbook.read()
+    desk.google.faults.meanwhile(desk.person.touch, when=uploads, times=99)
+    desk.asked()
+    with pytest.raises(ChangedMeanwhile):
+        desk.write(read)
+    assert desk.asked().count("PUT upload") == ATTEMPTS
+    assert desk.ours == 0
+
+
 def test_a_person_who_saves_first_is_never_overwritten(desk: Desk) -> None:
     read = desk.workbook.read()
     desk.google.faults.meanwhile(lambda: desk.person.replace_bytes(THEIRS), when=uploads)
@@ -145,6 +196,19 @@ def test_a_person_who_saves_first_is_never_overwritten(desk: Desk) -> None:
         desk.write(read)
     assert desk.file.head.content == THEIRS
     assert desk.ours == 0
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_the_same_bytes_from_an_earlier_push_are_no_sign_of_this_one(desk: Desk, lost: bool) -> None:
+    desk.person.replace_bytes(OURS)
+    desk.person.replace_bytes(CONTENT)
+    read = desk.workbook.read()
+    if lost:
+        desk.google.faults.add(faults.unavailable(), when=uploads)
+    desk.google.faults.meanwhile(lambda: desk.person.replace_bytes(THEIRS), when=uploads)
+    with pytest.raises(ChangedMeanwhile):
+        desk.write(read)
+    assert desk.file.head.content == THEIRS
 
 
 def test_a_person_who_saves_while_we_pin_is_seen(desk: Desk) -> None:
@@ -169,27 +233,111 @@ def test_an_answer_that_is_lost_never_makes_a_second_state(
     assert (desk.company(), desk.ours) == ("Тензор", 1)
 
 
-def test_our_state_under_somebody_elses_counts_as_written(desk: Desk) -> None:
-    """The answer was lost, and before we looked somebody saved a later edit on top of ours."""
+def test_a_lost_answer_costs_a_second_sending_and_one_look(desk: Desk) -> None:
     read = desk.workbook.read()
-    later = edited(edited(CONTENT, [EDIT]), [SetCell(TAB, 1, 0, Cell.of("позже"))])
     desk.google.faults.add(faults.unavailable(applied=True), when=uploads)
-    desk.google.faults.meanwhile(lambda: desk.person.replace_bytes(later), when=uploads, applied=True)
-    grid = desk.write(read)
+    desk.asked()
+    desk.write(read)
+    assert desk.asked() == ["PATCH drive", "GET drive", "PUT upload", "PUT upload", "GET drive"]
+
+
+def test_an_upload_that_failed_is_sent_again_once_it_is_seen_that_nothing_came_of_it(desk: Desk) -> None:
+    read = desk.workbook.read()
+    desk.google.faults.add(faults.unavailable(), when=uploads, times=SENDINGS)
+    desk.asked()
+    desk.write(read)
+    assert desk.asked()[-2:] == ["GET drive", "PUT upload"]
+    assert (desk.company(), desk.ours) == ("Тензор", 1)
+
+
+def test_an_upload_that_always_fails_is_given_up_as_unknown(desk: Desk) -> None:
+    read = desk.workbook.read()
+    desk.google.faults.add(faults.unavailable(), when=uploads, times=999)
+    desk.asked()
+    with pytest.raises(OutcomeUnknown, match="503"):
+        desk.write(read)
+    assert desk.asked().count("PUT upload") == ATTEMPTS * SENDINGS
+    assert desk.file.head.content == CONTENT
+
+
+def saved_over(desk: Desk) -> Grid:
+    """Read; let the answer to our upload be lost and somebody save a later edit on top of it."""
+    read = desk.workbook.read()
+    desk.google.faults.add(faults.unavailable(applied=True), when=uploads)
+    desk.google.faults.meanwhile(lambda: desk.person.replace_bytes(LATER), when=uploads, applied=True)
+    return read
+
+
+def test_our_state_under_somebody_elses_counts_as_written(desk: Desk) -> None:
+    grid = desk.write(saved_over(desk))
     assert [cell.text for cell in grid.tabs[TAB].rows[1]] == ["позже", "Тензор"]
     assert desk.ours == 1
 
 
-def test_when_nothing_can_be_seen_afterwards_that_is_said(desk: Desk) -> None:
+@pytest.mark.parametrize("when", [lists_states, downloads], ids=lambda when: when.__name__)
+def test_what_landed_and_cannot_be_seen_is_never_called_unwritten(
+    desk: Desk, when: Callable[[Call], bool]
+) -> None:
+    read = saved_over(desk)
+    desk.google.faults.add(faults.unavailable(), when=when, times=99)
+    with pytest.raises(OutcomeUnknown) as error:
+        desk.write(read)
+    assert "ничего не записано" not in str(error.value)
+    assert desk.ours == 1
+
+
+def test_a_list_of_states_without_the_one_replaced_proves_nothing(desk: Desk) -> None:
+    read = saved_over(desk)
+    desk.google.faults.meanwhile(lambda: desk.file.revisions.pop(0), when=lists_states)
+    with pytest.raises(OutcomeUnknown, match="версий"):
+        desk.write(read)
+
+
+def test_a_file_that_cannot_be_looked_at_before_the_upload_is_not_written(desk: Desk) -> None:
     read = desk.workbook.read()
     desk.google.faults.add(faults.unavailable(), when=faults.anything, times=99)
-    with pytest.raises((OutcomeUnknown, NotReached)):
+    with pytest.raises(NotReached):
         desk.write(read)
+    assert not any(uploads(call) for call in desk.google.log)
+
+
+def test_a_file_that_cannot_be_looked_at_after_the_upload_may_be_written(desk: Desk) -> None:
+    read = desk.workbook.read()
+    fault = faults.unavailable(applied=True)
+    desk.google.faults.meanwhile(
+        lambda: desk.google.faults.add(fault, when=faults.anything, times=99), when=uploads
+    )
+    with pytest.raises(OutcomeUnknown):
+        desk.write(read)
+    assert desk.file.head.content == OURS
+
+
+def test_an_answer_that_tells_of_other_bytes_is_no_success(desk: Desk) -> None:
+    read = desk.workbook.read()
+    other = desk.file.json_v2(BOT)
+    desk.google.faults.add(faults.Fault(applied=True, code=201, body=other), when=uploads)
+    with pytest.raises(UnverifiedError, match="не то, что было отправлено") as error:
+        desk.write(read)
+    assert not isinstance(error.value, OutcomeUnknown)
 
 
 def test_the_state_that_is_replaced_is_kept_for_good(desk: Desk) -> None:
     base = desk.file.head.revision_id
     desk.write()
+    desk.file.purge()
+    url = f"{DRIVE_FILES_API_V3_URL}/{desk.file.file_id}/revisions/{base}"
+    session = session_of(desk.google, desk.clock)
+    assert session.send("get", url, params={"alt": "media"}) == CONTENT
+
+
+def test_what_a_person_saved_is_kept_when_the_same_person_pushes(desk: Desk) -> None:
+    """With a person's login, Drive calls both by one name."""
+    login = desk.google.person(OWNER).credentials() | {"account": OWNER}
+    settings = Settings(credentials=SecretStr(json.dumps(login)))
+    session = connect(settings, EVERYTHING, folder=Path("nowhere"), surroundings=desk.clock.surroundings())
+    workbook = DriveXlsx(session, desk.file.file_id)
+    base = desk.file.head.revision_id
+    workbook.write([EDIT], version=workbook.read().version)
     desk.file.purge()
     assert base in [state.revision_id for state in desk.file.revisions]
 
@@ -203,9 +351,7 @@ def test_a_pin_that_is_refused_stops_nothing(desk: Desk) -> None:
 
 
 def test_bytes_that_do_not_fit_their_checksum_are_fetched_again(desk: Desk) -> None:
-    desk.google.faults.meanwhile(
-        lambda: desk.person.replace_bytes(THEIRS), when=lambda call: call.query.get("alt") == "media"
-    )
+    desk.google.faults.meanwhile(lambda: desk.person.replace_bytes(THEIRS), when=downloads)
     assert desk.workbook.read().tabs[TAB].cell(1, 0).text == "чужая правка"
 
 
@@ -216,8 +362,8 @@ def test_a_file_that_never_rests_is_given_up(desk: Desk) -> None:
         text = Cell.of(f"правка {next(saves)}")
         desk.person.replace_bytes(edited(CONTENT, [SetCell(TAB, 1, 0, text)]))
 
-    desk.google.faults.meanwhile(save, when=lambda call: call.query.get("alt") == "media", times=99)
-    with pytest.raises(ChangedMeanwhile):
+    desk.google.faults.meanwhile(save, when=downloads, times=99)
+    with pytest.raises(ChangedMeanwhile, match="прочитать его целиком не удалось"):
         desk.workbook.read()
 
 
@@ -227,6 +373,7 @@ def test_a_viewer_reads_and_is_told_who_may_not_write(desk: Desk) -> None:
     desk.asked()
     with pytest.raises(GoogleRefusal, match=BOT) as refusal:
         desk.write(read)
+    assert refusal.value.code == "insufficientFilePermissions"
     assert "Редактор" in refusal.value.remedy
     assert desk.asked() == []
 
@@ -243,6 +390,7 @@ def test_a_native_sheet_is_told_from_a_file(desk: Desk) -> None:
     ("mime", "kind"),
     [
         ("application/vnd.google-apps.folder", "папка"),
+        ("application/vnd.google-apps.shortcut", "ярлык"),
         ("application/vnd.ms-excel", ".xls"),
         ("image/png", "image/png"),
     ],
@@ -255,10 +403,22 @@ def test_what_is_no_workbook_is_named(desk: Desk, mime: str, kind: str) -> None:
     assert "Отпуск" in refusal.value.what
 
 
+@pytest.mark.parametrize("kind", ["folder", "shortcut", "document"])
+def test_what_is_only_called_a_workbook_is_not_fetched(desk: Desk, kind: str) -> None:
+    """A shortcut bears the name of its file."""
+    desk.file.mime = f"application/vnd.google-apps.{kind}"
+    desk.file.revisions.clear()
+    with pytest.raises(Refusal, match=r"«Журнал\.xlsx».*не файл \.xlsx") as refusal:
+        desk.workbook.read()
+    assert refusal.value.code == "not_xlsx"
+    assert desk.asked() == ["GET drive"]
+
+
 def test_a_file_in_the_bin_is_told(desk: Desk) -> None:
     desk.file.trashed = True
-    with pytest.raises(Refusal, match="в корзине"):
+    with pytest.raises(Refusal, match="в корзине") as refusal:
         desk.workbook.read()
+    assert refusal.value.code == "trashed"
 
 
 def test_a_file_too_large_is_not_even_fetched(desk: Desk) -> None:
@@ -282,7 +442,10 @@ def test_a_damaged_file_is_named_in_the_refusal(desk: Desk) -> None:
     ("title", "name"),
     [
         ("Журнал.xlsx", "Журнал.xlsx"),
+        ("A.XLSX", "A.xlsx"),
         ("a/b: c", "a_b_ c.xlsx"),
+        ("ж" * 300, "ж" * 95 + ".xlsx"),
+        ("表" * 300, "表" * 63 + ".xlsx"),
         ("..", "workbook.xlsx"),
         ("", "workbook.xlsx"),
     ],
