@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from sheetsync.aftermath import aftermath, moved
 from sheetsync.domain.text import normal
-from sheetsync.errors import ChangedMeanwhile, SheetsyncError, UnverifiedError
+from sheetsync.errors import ChangedMeanwhile, JournalError, SheetsyncError, UnverifiedError
 from sheetsync.grid import Edit, Grid, SetCell, a1
 from sheetsync.lines import same_set
 from sheetsync.record import Changes, Records, VacancyKey
@@ -80,7 +80,12 @@ def _took_place(write: Write, grid: Grid, name: str) -> bool:
     summary = grid.tabs.get(SUMMARY)
     if write.fingerprint and summary and summary_hash(summary) == write.fingerprint:
         return True
-    return grid.mark == write.mark or present(write.changes, as_sheet(grid, name).records)
+    if grid.mark == write.mark:
+        return True
+    try:
+        return present(write.changes, as_sheet(grid, name).records)
+    except JournalError:  # no journal in it, so nothing of ours either
+        return False
 
 
 def present(changes: Changes, records: Records) -> bool:

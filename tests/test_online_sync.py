@@ -356,3 +356,23 @@ def test_a_storm_that_does_not_end_is_given_up_with_nothing_written(side: Side) 
     assert side.memory.snapshot() is None
     if side.kind == "native":
         assert side.file.version == version
+
+
+def test_a_first_push_that_died_before_writing_is_begun_anew(native: Side) -> None:
+    """The workbook is still empty, and not as it was: the person made room in it."""
+    native.google.faults.add(faults.unavailable(), when=_sends)
+    native.google.faults.add(
+        faults.unavailable(), when=lambda call: call.method == "GET" and _sent(native), times=99
+    )
+    with pytest.raises(OutcomeUnknown):
+        native.push()
+    native.google.faults.clear()
+    assert native.memory.pending()
+    Human(native.google, native.file).insert_row(0)
+    outcome = native.push()
+    assert len(outcome.applied.added) == 3
+    assert any("до записи" in note for note in outcome.notes)
+
+
+def _sent(side: Side) -> bool:
+    return any(map(_sends, side.google.log))
