@@ -196,6 +196,7 @@ def test_a_person_who_saves_first_is_never_overwritten(desk: Desk) -> None:
         desk.write(read)
     assert desk.file.head.content == THEIRS
     assert desk.ours == 0
+    assert not any(map(lists_states, desk.google.log)), "a plain refusal leaves nothing to look for"
 
 
 @pytest.mark.parametrize("lost", [False, True])
@@ -260,11 +261,12 @@ def test_an_upload_that_always_fails_is_given_up_as_unknown(desk: Desk) -> None:
     assert desk.file.head.content == CONTENT
 
 
-def saved_over(desk: Desk) -> Grid:
-    """Read; let the answer to our upload be lost and somebody save a later edit on top of it."""
+def saved_over(desk: Desk, content: bytes = LATER) -> Grid:
+    """Read; let the answer to our upload be lost and somebody save something on top of it."""
     read = desk.workbook.read()
+    desk.clock.sleep(1)
     desk.google.faults.add(faults.unavailable(applied=True), when=uploads)
-    desk.google.faults.meanwhile(lambda: desk.person.replace_bytes(LATER), when=uploads, applied=True)
+    desk.google.faults.meanwhile(lambda: desk.person.replace_bytes(content), when=uploads, applied=True)
     return read
 
 
@@ -272,6 +274,20 @@ def test_our_state_under_somebody_elses_counts_as_written(desk: Desk) -> None:
     grid = desk.write(saved_over(desk))
     assert [cell.text for cell in grid.tabs[TAB].rows[1]] == ["позже", "Тензор"]
     assert desk.ours == 1
+
+
+def test_a_person_who_restores_the_base_on_top_of_ours_is_not_overwritten(desk: Desk) -> None:
+    grid = desk.write(saved_over(desk, CONTENT))
+    assert grid.tabs[TAB].cell(1, 1).text == "ATI"
+    assert desk.file.head.content == CONTENT
+    assert desk.ours == 1
+
+
+def test_states_may_be_listed_in_any_order(desk: Desk) -> None:
+    read = saved_over(desk)
+    for applied in (False, True):
+        desk.google.faults.meanwhile(desk.file.revisions.reverse, when=lists_states, applied=applied)
+    assert desk.write(read).tabs[TAB].cell(1, 0).text == "позже"
 
 
 @pytest.mark.parametrize("when", [lists_states, downloads], ids=lambda when: when.__name__)
@@ -444,6 +460,7 @@ def test_a_damaged_file_is_named_in_the_refusal(desk: Desk) -> None:
         ("Журнал.xlsx", "Журнал.xlsx"),
         ("A.XLSX", "A.xlsx"),
         ("a/b: c", "a_b_ c.xlsx"),
+        ("a" * 300, "a" * 95 + ".xlsx"),
         ("ж" * 300, "ж" * 95 + ".xlsx"),
         ("表" * 300, "表" * 63 + ".xlsx"),
         ("..", "workbook.xlsx"),
