@@ -118,11 +118,17 @@ class _Comparison:
             return {BLANK} if sum(bool(cell.text) for cell in rest) <= 1 else set()
         rest_of_row = self._rest(row)
         if not any(seen is None or seen[0] for seen in rest_of_row.values()):
-            return {BLANK}
+            return self._gone_alone(rest_of_row, column, was) or {BLANK}
         rows = self._rows_like(rest_of_row)
         if any(self.sets.get((one, was)) == self.sets[row, column] for one in rows):
             return None
         return {self.before.cell(one, was) for one in rows}
+
+    def _gone_alone(self, rest: Mapping[int, _Seen], column: int, was: int) -> set[Cell]:
+        """Return what stood in a column, alone in its row, and is gone from it: a row just made is blank."""
+        now = {_seen(cell_at(cells, column)) for cells in self.after.rows}
+        olds = (self.before.cell(row, was) for row in self._rows_like(rest))
+        return {old for old in olds if old.text and _seen(old) not in now}
 
     def _rest(self, row: int) -> dict[int, _Seen]:
         """Return the cells of a row after that we did not write, by their columns before."""

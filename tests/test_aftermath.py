@@ -127,6 +127,17 @@ def test_a_row_typed_where_ours_landed_is_told() -> None:
     assert looked(rows, [edit], after) == Aftermath((), (f"{NAME}!C2",))
 
 
+@pytest.mark.parametrize("draft_is_hit", [True, False])
+def test_a_draft_of_one_cell_is_no_blank_row(draft_is_hit: bool) -> None:
+    rows = lines(2)
+    rows.insert(2, [BLANK, BLANK, Cell.of("draft"), BLANK])
+    edit = SetCell(NAME, 1, 2, Cell.of("new"))
+    moved_up = [rows[0], rows[2], rows[1], rows[3]] if draft_is_hit else [rows[0], [BLANK] * WIDE, *rows[1:]]
+    did = looked(rows, [edit], after_write(moved_up, [edit]))
+    assert did.lost == ()
+    assert after_write(after_write(moved_up, [edit]), did.repairs)[1:] == moved_up[1:]
+
+
 def test_a_formula_that_was_overwritten_is_told_with_its_text() -> None:
     rows = lines(2)
     rows[2][2] = Cell("5", Kind.FORMULA, None, "LEN(A3)")

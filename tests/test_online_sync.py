@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from sheetsync import sync
 from sheetsync.errors import ChangedMeanwhile, NotReached, OutcomeUnknown, UnverifiedError
-from sheetsync.grid import Cell, SetCell
+from sheetsync.grid import Cell, Edit, Grid, SetCell, Version
 from sheetsync.journal import fields
 from sheetsync.journal.markdown import parse
 from sheetsync.journal.rewrite import render
@@ -376,3 +376,33 @@ def test_a_first_push_that_died_before_writing_is_begun_anew(native: Side) -> No
 
 def _sent(side: Side) -> bool:
     return any(map(_sends, side.google.log))
+
+
+class Restless(GoogleSheet):
+    """A sheet whose person sorts it once more before we put anything right."""
+
+    writes = 0
+    sort_again: Callable[[], None]
+
+    def write(self, edits: Sequence[Edit], *, version: Version, mark: str = "") -> Grid:
+        self.writes += 1
+        if self.writes == 2:
+            self.sort_again()
+        return super().write(edits, version=version, mark=mark)
+
+
+def test_repairs_follow_rows_that_move_again(native: Side) -> None:
+    native.push()
+    native.edit("Backend developer", "Senior developer")
+    person = Human(native.google, native.file, fields.JOURNAL)
+    native.google.faults.meanwhile(lambda: person.sort(1, descending=True), when=faults.writes)
+    book = Restless(session_of(native.google, native.clock), native.file.file_id)
+
+    def sort_again() -> None:
+        native.clock.sleep(2)
+        person.sort(1)
+
+    book.sort_again = sort_again
+    sync.push(native.path, book, Options(), now=NOON)
+    titles = {key: row[fields.TITLE] for key, row in read_sheet(native.book).records.rows.items()}
+    assert titles == {"hh:101": "Senior developer", "hh:102": "Python Developer", "hh:103": "Разработчик"}

@@ -20,7 +20,7 @@ PROTOCOLS: dict[str, Begin] = {
     "+ one atomic batch, rows inserted": unlooking,
     "+ log, look, guarded repair": ours,
 }
-_PUSHES_A_SHEET = 10
+_PUSHES_A_SHEET = 5
 
 
 def run(begin: Begin, folder: Path, *, pushes: int, seed: int) -> Counter[str]:
