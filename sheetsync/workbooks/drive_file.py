@@ -23,6 +23,7 @@ _XLSX = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.ms-excel.sheet.macroenabled.12",
 )
+_PLACES = ("application/vnd.google-apps.folder", "application/vnd.google-apps.shortcut")
 _KINDS = {
     "application/vnd.google-apps.folder": "папка",
     "application/vnd.google-apps.shortcut": "ярлык",
@@ -106,11 +107,12 @@ def look(session: GoogleSession, file_id: str) -> DriveFile:
         )
     if file.mime.lower() not in _XLSX and not file.title.lower().endswith((".xlsx", ".xlsm")):
         kind = _KINDS.get(file.mime, f"файл вида {file.mime}")
-        raise Refusal(
-            "not_xlsx",
-            f"{where} — {kind}, а нужна таблица.",
-            remedy="Откройте и сохраните её как таблицу Google или как файл .xlsx и возьмите новую ссылку.",
+        remedy = (
+            "Возьмите ссылку на саму таблицу: откройте её и скопируйте адрес."
+            if file.mime in _PLACES
+            else "Откройте и сохраните её как таблицу Google или как файл .xlsx и возьмите новую ссылку."
         )
+        raise Refusal("not_xlsx", f"{where} — {kind}, а нужна таблица.", remedy=remedy)
     return file
 
 
