@@ -1,0 +1,278 @@
+"""Laws of the ledger, over both databases."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import sqlalchemy as sql
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import Engine
+
+from tests.webhook.databases import KINDS, address, engine
+from webhook.database import create_tables, open_engine
+from webhook.keys import Keys
+from webhook.ledger import Ledger
+from webhook.signature import secret_bytes
+from webhook.work import Lease, Rules, Stage
+
+RULES = Rules(quiet=2, ceiling=10, lease=30, attempts=3, backoff=4, longest=20, remembered=100)
+SHEETS = ("первый", "второй")
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    made = engine(request.param, tmp_path)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def ledger(database: Engine) -> Ledger:
+    return Ledger(database, RULES)
+
+
+def claimed(ledger: Ledger, now: float) -> Lease:
+    lease = ledger.claim("w", now=now)
+    assert lease
+    return lease
+
+
+class Walk(RuleBasedStateMachine):
+    """Edits, workers that finish, fail, die or come late, and time; beside a model of counters."""
+
+    kind = "sqlite"
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = TemporaryDirectory()
+        self.engine = engine(self.kind, Path(self.folder.name))
+        self.ledger = Ledger(self.engine, RULES)
+        self.now = 1000.0
+        self.wanted = dict.fromkeys(SHEETS, 0)
+        self.covered = dict.fromkeys(SHEETS, 0)
+        self.live: dict[str, Lease] = {}
+        self.old: list[Lease] = []
+
+    def teardown(self) -> None:
+        self.settle()
+        self.engine.dispose()
+        self.folder.cleanup()
+
+    @rule(sheet=st.sampled_from(SHEETS), wait=st.floats(0, 3))
+    def edit(self, sheet: str, wait: float) -> None:
+        self.now += wait
+        self.wanted[sheet] += 1
+        assert self.ledger.want(sheet, reason="edit", now=self.now).generation == self.wanted[sheet]
+
+    @rule(wait=st.floats(0, 40))
+    def time_passes(self, wait: float) -> None:
+        self.now += wait
+
+    @rule()
+    def claim(self) -> None:
+        lease = self.ledger.claim("w", now=self.now)
+        if lease is None:
+            return
+        before = self.live.pop(lease.sheet, None)
+        if before:
+            assert before.until <= self.now, "two workers at one sheet"
+            self.old.append(before)
+        assert lease.generation == self.wanted[lease.sheet] > self.covered[lease.sheet]
+        self.live[lease.sheet] = lease
+
+    @precondition(lambda self: self.live)
+    @rule(data=st.data(), fate=st.sampled_from(["finish", "fail", "renew", "die"]))
+    def work(self, data: st.DataObject, fate: str) -> None:
+        sheet = data.draw(st.sampled_from(sorted(self.live)))
+        lease = self.live[sheet]
+        if fate == "finish":
+            assert self.ledger.finish(self.live.pop(sheet), result="ok", now=self.now)
+            self.covered[sheet] = lease.generation
+        elif fate == "fail":
+            assert self.ledger.fail(
+                self.live.pop(sheet), problem="нет связи", now=self.now, chance=lambda: 1.0
+            )
+        elif fate == "renew":
+            assert self.ledger.renew(lease, now=self.now)
+            self.live[sheet] = Lease(lease.sheet, lease.generation, lease.token, self.now + RULES.lease)
+
+    @precondition(lambda self: self.old)
+    @rule()
+    def come_late(self) -> None:
+        late = self.old[-1]
+        assert not self.ledger.finish(late, result="late", now=self.now)
+        assert not self.ledger.renew(late, now=self.now)
+        assert not self.ledger.fail(late, problem="late", now=self.now)
+
+    @invariant()
+    def nothing_is_done_that_was_not(self) -> None:
+        if hasattr(self, "ledger"):
+            open_sheets = {state.sheet for state in self.ledger.pending()}
+            assert open_sheets == {sheet for sheet in SHEETS if self.wanted[sheet] > self.covered[sheet]}
+
+    def settle(self) -> None:
+        """In the end everything that was wanted is done: no wish is lost, whatever happened."""
+        if not hasattr(self, "ledger"):
+            return
+        for sheet in SHEETS:
+            if self.wanted[sheet]:
+                self.ledger.want(sheet, reason="last", now=self.now)  # un-parks
+        for _ in range(10):
+            self.now += 1000
+            lease = self.ledger.claim("w", now=self.now)
+            if lease:
+                assert self.ledger.finish(lease, result="ok", now=self.now)
+        assert self.ledger.pending() == []
+
+
+class WalkOnPostgres(Walk):
+    kind = "postgres"
+
+
+Walk.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+WalkOnPostgres.TestCase.settings = settings(max_examples=10, stateful_step_count=30, deadline=None)
+TestWalk = Walk.TestCase
+TestWalkOnPostgres = WalkOnPostgres.TestCase
+
+
+def test_a_burst_is_one_run_once_it_rests(ledger: Ledger) -> None:
+    for at in range(5):
+        ledger.want("а", reason="edit", now=100.0 + at)
+    assert ledger.next_due() == 106.0
+    assert ledger.claim("w", now=105.9) is None
+    assert claimed(ledger, 106.0).generation == 5
+    assert ledger.claim("w", now=106.0) is None
+
+
+def test_endless_typing_waits_no_longer_than_the_ceiling(ledger: Ledger) -> None:
+    for at in range(30):
+        ledger.want("а", reason="edit", now=100.0 + at)
+    assert claimed(ledger, 110.0).generation == 30
+
+
+def test_an_edit_during_a_run_runs_again_and_waits_anew(ledger: Ledger) -> None:
+    job = ledger.want("а", reason="edit", now=0.0)
+    lease = claimed(ledger, 2.0)
+    later = ledger.want("а", reason="edit", now=20.0)
+    assert ledger.finish(lease, result="ok", now=21.0)
+    states = [ledger.state(one.id) for one in (job, later)]
+    assert [state.stage for state in states if state] == [Stage.DONE, Stage.WAITING]
+    assert ledger.claim("w", now=21.9) is None
+    assert claimed(ledger, 22.0).generation == 2
+
+
+def test_the_longest_waiting_goes_first(ledger: Ledger) -> None:
+    for at, sheet in enumerate("баг"):
+        ledger.want(sheet, reason="edit", now=float(at))
+    assert [claimed(ledger, 50.0).sheet for _ in range(3)] == ["б", "а", "г"]
+
+
+def test_failures_back_off_and_are_parked_and_an_edit_gives_another_chance(ledger: Ledger) -> None:
+    job = ledger.want("а", reason="edit", now=0.0)
+    now = 2.0
+    for pause in (4.0, 8.0):
+        assert ledger.fail(claimed(ledger, now), problem="сбой", now=now, chance=lambda: 1.0)
+        state = ledger.state(job.id)
+        assert state
+        assert (state.stage, state.problem) == (Stage.FAILING, "сбой")
+        assert ledger.claim("w", now=now + pause - 0.1) is None
+        now += pause
+    assert ledger.fail(claimed(ledger, now), problem="сбой", now=now, chance=lambda: 1.0)
+    state = ledger.state(job.id)
+    assert state
+    assert (state.stage, state.attempts) == (Stage.PARKED, 3)
+    assert ledger.next_due() is None
+    ledger.want("а", reason="edit", now=now)
+    assert claimed(ledger, now + 2).generation == 2
+
+
+def test_a_repeated_delivery_wants_nothing_new_until_it_is_forgotten(ledger: Ledger) -> None:
+    first = ledger.want("а", reason="edit", now=0.0, delivery=("key", "msg_1"))
+    assert ledger.want("а", reason="edit", now=5.0, delivery=("key", "msg_1")) == first
+    assert ledger.want("а", reason="edit", now=5.0, delivery=("other", "msg_1")).generation == 2
+    ledger.forget_old(now=99.0)
+    assert ledger.want("а", reason="edit", now=99.0, delivery=("key", "msg_1")) == first
+    ledger.forget_old(now=200.0)
+    assert ledger.want("а", reason="edit", now=200.0, delivery=("key", "msg_1")).generation == 3
+
+
+@pytest.mark.parametrize("job", ["", "x", "x-1", "-1", "ca978112ca1bbdca-", "ca978112ca1bbdca-٣", "%00-1"])
+def test_there_is_no_job_of_that_name(ledger: Ledger, job: str) -> None:
+    ledger.want("а", reason="edit", now=0.0)
+    assert ledger.state(job) is None
+
+
+@pytest.mark.parametrize("sheet", ["", "x" * 501])
+def test_a_name_fits(ledger: Ledger, sheet: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the name itself is the message
+        ledger.want(sheet, reason="edit", now=0.0)
+
+
+def test_many_workers_at_once_never_share_a_sheet(ledger: Ledger) -> None:
+    sheets = [f"лист {n}" for n in range(12)]
+    for sheet in sheets:
+        ledger.want(sheet, reason="edit", now=0.0)
+    taken: list[Lease] = []
+
+    def work() -> None:
+        while lease := ledger.claim("w", now=50.0):
+            taken.append(lease)
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(lease.sheet for lease in taken) == sorted(sheets)
+
+
+def test_many_edits_at_once_are_all_counted(ledger: Ledger) -> None:
+    threads = [
+        threading.Thread(target=lambda: [ledger.want("а", reason="edit", now=0.0) for _ in range(10)])
+        for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert claimed(ledger, 50.0).generation == 60
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tables_may_be_made_by_several_at_once(kind: str, tmp_path: Path) -> None:
+    url = address(kind, tmp_path)
+    engines = [open_engine(url) for _ in range(4)]
+    threads = [threading.Thread(target=create_tables, args=(one,)) for one in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {"sheetsync_sheets", "sheetsync_keys", "sheetsync_replays"} <= set(
+        sql.inspect(engines[0]).get_table_names()
+    )
+    for one in engines:
+        one.dispose()
+
+
+def test_keys_are_made_rotated_and_revoked(database: Engine) -> None:
+    keys = Keys(database)
+    key_id, secret = keys.add("а", now=0.0)
+    assert keys.good(key_id, now=1.0) == ("а", (secret_bytes(secret),))
+    new = keys.rotate(key_id, now=10.0, overlap=60.0)
+    assert new
+    assert keys.good(key_id, now=69.0) == ("а", (secret_bytes(new), secret_bytes(secret)))
+    assert keys.good(key_id, now=70.0) == ("а", (secret_bytes(new),))
+    (listed,) = keys.listed()
+    assert (listed.id, listed.sheet, listed.revoked) == (key_id, "а", None)
+    assert secret not in repr(listed)
+    assert keys.revoke(key_id, now=80.0)
+    assert keys.good(key_id, now=81.0) is None
+    assert not keys.revoke(key_id, now=82.0)
+    assert keys.rotate(key_id, now=82.0, overlap=1.0) is None
+    assert keys.good("unknown", now=0.0) is None

@@ -1,0 +1,1 @@
+"""The webhook: a small web service that recomputes «Сводка» when rows change."""

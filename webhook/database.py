@@ -1,0 +1,39 @@
+"""The database of ledger and keys: SQLite by default, Postgres by its address; the same tables in both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy import Engine
+
+from webhook.tables import metadata
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine; SQLite is made fit for several threads and processes.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError: The address cannot be read.
+    """
+    engine = sql.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        sql.event.listen(engine, "connect", _settle)
+        sql.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _settle(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
+    """Let SQLite survive a killed process, wait for its turn, and leave transactions to us."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA busy_timeout=30000")
+
+
+def create_tables(engine: Engine) -> None:
+    """Make the tables that are not there yet; several processes may do so at once."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sql.select(sql.func.pg_advisory_xact_lock(0x5EE7)))
+        metadata.create_all(connection)

@@ -1,0 +1,222 @@
+"""What must be recomputed: wanted and done generations of each sheet, who is at it, and until when.
+
+The ledger alone is the truth: whatever wakes a worker is a hint that may be lost or doubled. A burst of edits
+collapses into one run (debounce with a ceiling); an edit during a run runs again; a killed worker's lease
+expires; a worker that comes late is fenced off; failures back off and are parked at last, for all to see.
+This is the work queue of Kubernetes' client-go made durable (reference: webhook.md §5).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy import Connection, Engine, Row
+
+from webhook.tables import LONGEST_SHEET, replays, sheets
+from webhook.work import Job, Lease, Rules, Stage, State
+
+
+class Ledger:
+    """The ledger over one database; may be shared by threads, and by processes through the database.
+
+    Args:
+        engine: Of `webhook.database.open_engine`.
+        rules: How patient it is.
+    """
+
+    def __init__(self, engine: Engine, rules: Rules | None = None) -> None:
+        self.engine, self.rules = engine, rules or Rules()
+
+    def want(self, sheet: str, *, reason: str, now: float, delivery: tuple[str, str] | None = None) -> Job:
+        """Note that a sheet must be recomputed; a parked one gets another chance.
+
+        Args:
+            sheet: Its name.
+            reason: Why, one word for the log.
+            now: The clock.
+            delivery: The key and id of the webhook delivery: a repeat of it wants nothing new.
+
+        Returns:
+            The job, or that of the first delivery.
+
+        Raises:
+            ValueError: The name is too long.
+        """
+        if not 0 < len(sheet) <= LONGEST_SHEET:
+            raise ValueError(sheet[:80])
+        with self._changing() as connection:
+            row = self._locked(connection, sheet)
+            first = self._first_delivery(connection, delivery)
+            if first is not None:
+                return Job(first, sheet, int(first.rpartition("-")[2]))
+            fresh = row.wanted == max(row.done, row.claimed if row.leased_until is not None else 0)
+            first_wanted = now if fresh else row.first_wanted
+            values: dict[str, object] = {
+                "wanted": row.wanted + 1,
+                "first_wanted": first_wanted,
+                "last_wanted": now,
+                "due": min(now + self.rules.quiet, first_wanted + self.rules.ceiling),
+                "reason": reason,
+            }
+            if row.parked:
+                values |= {"parked": False, "attempts": 0, "retry_at": 0.0}
+            connection.execute(sql.update(sheets).where(sheets.c.sheet == sheet).values(values))
+            job = Job(f"{row.name}-{row.wanted + 1}", sheet, row.wanted + 1)
+            if delivery:
+                key, webhook = delivery
+                connection.execute(sql.insert(replays).values(key=key, webhook=webhook, job=job.id, seen=now))
+        return job
+
+    def claim(self, worker: str, *, now: float) -> Lease | None:
+        """Take the sheet that has waited longest, if any is due."""
+        with self._changing() as connection:
+            query = (
+                sql.select(sheets)
+                .where(_pending(), sheets.c.due <= now, sheets.c.retry_at <= now)
+                .where(sql.or_(sheets.c.leased_until.is_(None), sheets.c.leased_until <= now))
+                .order_by(sheets.c.first_wanted, sheets.c.sheet)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+            row = connection.execute(query).first()
+            if row is None:
+                return None
+            lease = Lease(row.sheet, row.wanted, row.token + 1, now + self.rules.lease)
+            values = {"token": lease.token, "claimed": lease.generation, "leased_until": lease.until}
+            connection.execute(
+                sql.update(sheets).where(sheets.c.sheet == row.sheet).values(worker=worker[:100], **values)
+            )
+        return lease
+
+    def renew(self, lease: Lease, *, now: float) -> bool:
+        """Keep a lease; False when another worker has taken over."""
+        return self._held(lease, {"leased_until": now + self.rules.lease})
+
+    def finish(self, lease: Lease, *, result: str, now: float) -> bool:
+        """Note a run that succeeded; False when another worker has taken over, and nothing is noted."""
+        done = sql.case((sheets.c.done > lease.generation, sheets.c.done), else_=lease.generation)
+        return self._held(
+            lease,
+            {"done": done, "attempts": 0, "retry_at": 0.0, "problem": "", "result": result, "done_at": now}
+            | {"leased_until": None, "parked": False},
+        )
+
+    def fail(
+        self, lease: Lease, *, problem: str, now: float, chance: Callable[[], float] = random.random
+    ) -> bool:
+        """Note a run that failed: it is tried again later, or parked; False when another has taken over."""
+        with self._changing() as connection:
+            row = self._locked(connection, lease.sheet)
+            if row.token != lease.token or row.leased_until is None:
+                return False
+            attempts = row.attempts + 1
+            pause = min(self.rules.longest, self.rules.backoff * 2.0 ** (attempts - 1)) * chance()
+            values = {
+                "attempts": attempts,
+                "retry_at": now + pause,
+                "parked": attempts >= self.rules.attempts,
+                "problem": problem,
+                "leased_until": None,
+            }
+            connection.execute(sql.update(sheets).where(sheets.c.sheet == lease.sheet).values(values))
+        return True
+
+    def state(self, job: str) -> State | None:
+        """Return how far a job is, or None when there is no such job."""
+        name, _, generation = job.rpartition("-")
+        if not generation.isascii() or not generation.isdecimal():
+            return None
+        row = self._look(sql.select(sheets).where(sheets.c.name == name))
+        wish = int(generation)
+        return _state(row[0], wish) if row and 0 < wish <= row[0].wanted else None
+
+    def pending(self) -> list[State]:
+        """Return the state of every sheet that is not up to date."""
+        return [
+            _state(row, row.wanted)
+            for row in self._look(sql.select(sheets).where(sheets.c.wanted > sheets.c.done))
+        ]
+
+    def next_due(self) -> float | None:
+        """Return when a sheet can next be claimed, or None when nothing waits."""
+        free = sql.func.coalesce(sheets.c.leased_until, 0.0)
+        rows = self._look(sql.select(sheets.c.due, sheets.c.retry_at, free).where(_pending()))
+        return min((max(row) for row in rows), default=None)
+
+    def forget_old(self, *, now: float) -> None:
+        """Forget deliveries that are too old to be repeated."""
+        with self._changing() as connection:
+            connection.execute(sql.delete(replays).where(replays.c.seen < now - self.rules.remembered))
+
+    def _first_delivery(self, connection: Connection, delivery: tuple[str, str] | None) -> str | None:
+        if delivery is None:
+            return None
+        same = (replays.c.key == delivery[0]) & (replays.c.webhook == delivery[1])
+        return connection.execute(sql.select(replays.c.job).where(same)).scalar()
+
+    def _locked(self, connection: Connection, sheet: str) -> Row[Any]:
+        """Return a sheet's row, made if need be, and locked until the end of the transaction."""
+        query = sql.select(sheets).where(sheets.c.sheet == sheet).with_for_update()
+        row = connection.execute(query).first()
+        if row is None:
+            name = hashlib.sha256(sheet.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            with connection.begin_nested():
+                connection.execute(_insert_once(connection, sheet, name))
+            row = connection.execute(query).first()
+        assert row is not None  # noqa: S101 - it was just made
+        return row
+
+    def _held(self, lease: Lease, values: dict[str, Any]) -> bool:
+        mine = (sheets.c.sheet == lease.sheet) & (sheets.c.token == lease.token)
+        with self._changing() as connection:
+            query = sql.update(sheets).where(mine, sheets.c.leased_until.is_not(None)).values(values)
+            return connection.execute(query).rowcount == 1
+
+    def _look(self, query: sql.Select[Any]) -> list[Row[Any]]:
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            return list(connection.execute(query))
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        with self.engine.begin() as connection:
+            yield connection
+
+
+def _insert_once(connection: Connection, sheet: str, name: str) -> Any:  # noqa: ANN401 - of either dialect
+    """Return the insert of a new sheet that does nothing when another process was faster."""
+    from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415 - one of them is enough
+
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(sheets).values(sheet=sheet, name=name).on_conflict_do_nothing()
+
+
+def _pending() -> sql.ColumnElement[bool]:
+    return (sheets.c.wanted > sheets.c.done) & sheets.c.parked.is_(False)
+
+
+def _state(row: Row[Any], generation: int) -> State:
+    return State(
+        row.sheet,
+        generation,
+        _stage(row, generation),
+        row.attempts,
+        row.problem,
+        row.result,
+        row.last_wanted,
+        row.done_at,
+    )
+
+
+def _stage(row: Row[Any], generation: int) -> Stage:
+    if generation <= row.done:
+        return Stage.DONE
+    if row.parked:
+        return Stage.PARKED
+    if row.leased_until is not None and generation <= row.claimed:
+        return Stage.RUNNING
+    return Stage.FAILING if row.attempts else Stage.WAITING
