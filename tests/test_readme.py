@@ -58,4 +58,5 @@ def test_what_is_installed_is_what_pyproject_says() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {re.split(r"[^\w-]", line)[0] for line in project["dependencies"]}
     google = {"google-auth", "google-auth-oauthlib", "gspread", "requests"}
-    assert names == {"click", "filelock", "pydantic", "pydantic-settings", "rich"} | google
+    service = {"flask", "gunicorn", "prometheus-client", "sqlalchemy"}
+    assert names == service | {"click", "filelock", "pydantic", "pydantic-settings", "rich"} | google

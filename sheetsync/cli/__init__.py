@@ -21,6 +21,10 @@ COMMANDS = {
     "recompute": "sheetsync.cli.syncing",
     "doctor": "sheetsync.cli.access",
     "login": "sheetsync.cli.access",
+    "serve": "sheetsync.cli.serving",
+    "keys": "sheetsync.cli.serving",
+    "worker": "sheetsync.cli.serving",
+    "tables": "sheetsync.cli.serving",
 }
 
 

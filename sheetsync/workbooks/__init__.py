@@ -69,6 +69,19 @@ def is_online(reference: str, folder: Path) -> bool:
     return bool(_GOOGLE.match(reference)) and not (folder / reference).exists()
 
 
+def address_if_online(reference: str, folder: Path) -> str:
+    """Return the one address of a workbook at Google, or the reference as it is when it names a file.
+
+    Raises:
+        UsageError: It looks like an address at Google and has no id in it.
+    """
+    if not is_online(reference, folder):
+        return reference
+    from sheetsync.workbooks.online import address_of, file_id_of  # noqa: PLC0415 - a local file needs no Google
+
+    return address_of(file_id_of(reference))
+
+
 def open_workbook(
     reference: str,
     *,

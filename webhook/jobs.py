@@ -1,0 +1,117 @@
+"""Workers: take what is due from the ledger, recompute it, and say how it went."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from threading import Event, Thread
+
+from sheetsync.errors import SheetsyncError
+from sheetsync.recompute import recompute
+from sheetsync.workbooks import address_if_online, open_workbook
+from webhook.ledger import Ledger
+from webhook.logs import log
+from webhook.metrics import FINISHED, SECONDS
+from webhook.work import Lease
+
+POLL = 0.5
+"""How often an idle worker looks whether something is due, seconds."""
+
+Recomputes = Callable[[str], str]
+"""Recomputes the sheet of a name, and says in a word what it did; raises SheetsyncError when it cannot."""
+
+
+def canonical(reference: str) -> str:
+    """Return the one name that a sheet goes by: its address at Google, or the path as given.
+
+    Raises:
+        UsageError: It looks like an address at Google and has no id in it.
+    """
+    return address_if_online(reference, Path())
+
+
+def recompute_sheet(sheet: str) -> str:
+    """Bring the summary of a workbook up to date.
+
+    Raises:
+        SheetsyncError: It cannot be read or written.
+    """
+    workbook = open_workbook(sheet, folder=Path(), tell=lambda line: log("waits", sheet=sheet, why=line))
+    return "updated" if recompute(workbook, now=datetime.now().astimezone()) else "unchanged"
+
+
+class Worker:
+    """One worker.
+
+    Args:
+        ledger: What is to be done.
+        act: What to do; `recompute_sheet` but in tests.
+        clock: The wall clock, seconds since 1970.
+    """
+
+    def __init__(
+        self, ledger: Ledger, act: Recomputes = recompute_sheet, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self._ledger, self._act, self._clock = ledger, act, clock
+
+    def step(self) -> bool:
+        """Do what has waited longest, if anything is due; return whether something was."""
+        lease = self._ledger.claim(self.name, now=self._clock())
+        if lease is None:
+            return False
+        start = time.perf_counter()
+        with _Renewing(self._ledger, lease, self._clock):
+            outcome = self._done(lease)
+        SECONDS.observe(time.perf_counter() - start)
+        FINISHED.labels(outcome).inc()
+        log("recomputed", sheet=lease.sheet, generation=lease.generation, outcome=outcome)
+        return True
+
+    def _done(self, lease: Lease) -> str:
+        try:
+            result = self._act(lease.sheet)
+        except SheetsyncError as error:
+            kept = self._ledger.fail(lease, problem=str(error), now=self._clock())
+            return "failed" if kept else "late"
+        except Exception as error:  # noqa: BLE001 - a worker outlives whatever a sheet does to it
+            log("broke", sheet=lease.sheet, error=type(error).__name__)
+            kept = self._ledger.fail(lease, problem="Внутренняя ошибка.", now=self._clock())
+            return "broken" if kept else "late"
+        return result if self._ledger.finish(lease, result=result, now=self._clock()) else "late"
+
+    def run(self, stop: Event) -> None:
+        """Work until told to stop; what is begun is finished."""
+        while not stop.is_set():
+            try:
+                busy = self.step()
+            except Exception as error:  # noqa: BLE001 - the database may be away for a while
+                log("ledger_unreachable", error=type(error).__name__)
+                busy = False
+            if not busy:
+                stop.wait(POLL)
+
+
+class _Renewing(AbstractContextManager[None]):
+    """Keeps a lease while a long recompute goes on."""
+
+    def __init__(self, ledger: Ledger, lease: Lease, clock: Callable[[], float]) -> None:
+        self._stop = Event()
+        self._thread = Thread(target=self._renew, args=(ledger, lease, clock), daemon=True)
+
+    def _renew(self, ledger: Ledger, lease: Lease, clock: Callable[[], float]) -> None:
+        while not self._stop.wait(ledger.rules.lease / 3):
+            if not ledger.renew(lease, now=clock()):
+                return
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()

@@ -1,0 +1,68 @@
+"""What the service is told by its environment."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sheetsync.errors import SettingsError
+
+_REMEDIES = {
+    "database_url": "Укажите адрес вида sqlite:///sheetsync.db или postgresql://имя:пароль@сервер/база.",
+    "sheetsync_worker": "Укажите inside (считать в самом сервере) или apart (отдельным процессом worker).",
+    "sheetsync_rate": "Укажите целое число запросов в минуту на один ключ, например 120.",
+    "sheetsync_metrics_token": "Укажите любую строку или уберите настройку.",
+}
+
+
+def _driver(url: str) -> str:
+    """Name the driver where a platform gives a bare address."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError
+    return url
+
+
+class ServiceSettings(BaseSettings):
+    """The settings of the service; those for Google are `sheetsync.settings`.
+
+    Attributes:
+        database_url: Where ledger and keys are kept; a platform sets it.
+        sheetsync_worker: Whether this process recomputes too (``inside``) or only takes requests
+            (``apart``); by default inside with SQLite, apart with Postgres.
+        sheetsync_rate: Requests a minute that one key may make.
+        sheetsync_metrics_token: What `/metrics` asks for, if anything.
+    """
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    database_url: Annotated[str, AfterValidator(_driver)] = "sqlite:///sheetsync.db"
+    sheetsync_worker: Literal["inside", "apart"] | None = None
+    sheetsync_rate: Annotated[int, Field(ge=1, le=100_000)] = 120
+    sheetsync_metrics_token: SecretStr | None = None
+
+    @property
+    def recomputes(self) -> bool:
+        """Whether this process recomputes."""
+        if self.sheetsync_worker is None:
+            return self.database_url.startswith("sqlite")
+        return self.sheetsync_worker == "inside"
+
+
+def service_settings() -> ServiceSettings:
+    """Read the environment.
+
+    Raises:
+        SettingsError: A value cannot be used; the message names the variable and never the value.
+    """
+    try:
+        return ServiceSettings()
+    except ValidationError as error:
+        field = str(error.errors(include_input=False, include_url=False)[0]["loc"][0])
+    raise SettingsError(field.upper(), "значение не подходит.", remedy=_REMEDIES[field])
