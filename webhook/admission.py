@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from flask import Request
 from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import ClientDisconnected
 
 from webhook.keys import Keys
 from webhook.problems import Problem
@@ -109,7 +110,10 @@ def _read(request: Request) -> bytes:
         raise Problem("no_length")
     if request.content_length > MOST_BYTES:
         raise Problem("too_large")
-    body = request.get_data(cache=False)
+    try:
+        body = request.get_data(cache=False)
+    except ClientDisconnected:
+        raise Problem("truncated") from None
     if len(body) != request.content_length:
         raise Problem("truncated")
     return body
