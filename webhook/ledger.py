@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy import Connection, Engine, Row
 
-from webhook.tables import LONGEST_SHEET, replays, sheets
+from webhook.tables import LONGEST_SHEET, LONGEST_TEXT, replays, sheets
 from webhook.work import Job, Lease, Rules, Stage, State
 
 
@@ -45,23 +45,24 @@ class Ledger:
             The job, or that of the first delivery.
 
         Raises:
-            ValueError: The name is too long.
+            ValueError: The name is empty, too long, or no text that a database can keep.
         """
-        if not 0 < len(sheet) <= LONGEST_SHEET:
+        if not 0 < len(sheet) <= LONGEST_SHEET or _kept(sheet) != sheet:
             raise ValueError(sheet[:80])
         with self._changing() as connection:
             row = self._locked(connection, sheet)
             first = self._first_delivery(connection, delivery)
             if first is not None:
                 return Job(first, sheet, int(first.rpartition("-")[2]))
-            fresh = row.wanted == max(row.done, row.claimed if row.leased_until is not None else 0)
+            running = row.leased_until is not None and row.leased_until > now
+            fresh = row.wanted == max(row.done, row.claimed if running else 0)
             first_wanted = now if fresh else row.first_wanted
             values: dict[str, object] = {
                 "wanted": row.wanted + 1,
                 "first_wanted": first_wanted,
                 "last_wanted": now,
                 "due": min(now + self.rules.quiet, first_wanted + self.rules.ceiling),
-                "reason": reason,
+                "reason": _kept(reason, 20),
             }
             if row.parked:
                 values |= {"parked": False, "attempts": 0, "retry_at": 0.0}
@@ -87,10 +88,9 @@ class Ledger:
             if row is None:
                 return None
             lease = Lease(row.sheet, row.wanted, row.token + 1, now + self.rules.lease)
-            values = {"token": lease.token, "claimed": lease.generation, "leased_until": lease.until}
-            connection.execute(
-                sql.update(sheets).where(sheets.c.sheet == row.sheet).values(worker=worker[:100], **values)
-            )
+            values: dict[str, object] = {"token": lease.token, "claimed": lease.generation}
+            values |= {"leased_until": lease.until, "worker": _kept(worker, 100)}
+            connection.execute(sql.update(sheets).where(sheets.c.sheet == row.sheet).values(values))
         return lease
 
     def renew(self, lease: Lease, *, now: float) -> bool:
@@ -100,11 +100,8 @@ class Ledger:
     def finish(self, lease: Lease, *, result: str, now: float) -> bool:
         """Note a run that succeeded; False when another worker has taken over, and nothing is noted."""
         done = sql.case((sheets.c.done > lease.generation, sheets.c.done), else_=lease.generation)
-        return self._held(
-            lease,
-            {"done": done, "attempts": 0, "retry_at": 0.0, "problem": "", "result": result, "done_at": now}
-            | {"leased_until": None, "parked": False},
-        )
+        values = {"done": done, "attempts": 0, "retry_at": 0.0, "problem": "", "result": _kept(result)}
+        return self._held(lease, values | {"done_at": now, "leased_until": None, "parked": False})
 
     def fail(
         self, lease: Lease, *, problem: str, now: float, chance: Callable[[], float] = random.random
@@ -119,8 +116,9 @@ class Ledger:
             values = {
                 "attempts": attempts,
                 "retry_at": now + pause,
-                "parked": attempts >= self.rules.attempts,
-                "problem": problem,
+                # An edit that came during the run may have mended it: it gets its turn first.
+                "parked": attempts >= self.rules.attempts and row.wanted == lease.generation,
+                "problem": _kept(problem),
                 "leased_until": None,
             }
             connection.execute(sql.update(sheets).where(sheets.c.sheet == lease.sheet).values(values))
@@ -193,6 +191,11 @@ def _insert_once(connection: Connection, sheet: str, name: str) -> Any:  # noqa:
 
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(sheets).values(sheet=sheet, name=name).on_conflict_do_nothing()
+
+
+def _kept(text: str, most: int = LONGEST_TEXT) -> str:
+    """Return a text as both databases can keep it: no NUL, no half characters, not endless."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")[:most]
 
 
 def _pending() -> sql.ColumnElement[bool]:

@@ -6,6 +6,8 @@ from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, String,
 
 LONGEST_SHEET = 500
 """Characters in the name of a sheet: an address, an id or a path."""
+LONGEST_TEXT = 2000
+"""Characters that are kept of a result or a problem."""
 
 metadata = MetaData()
 

@@ -192,6 +192,42 @@ def test_failures_back_off_and_are_parked_and_an_edit_gives_another_chance(ledge
     assert claimed(ledger, now + 2).generation == 2
 
 
+def test_an_edit_during_the_last_failing_run_is_tried_before_the_sheet_is_parked(ledger: Ledger) -> None:
+    ledger.want("а", reason="edit", now=0.0)
+    for now in (100.0, 200.0):
+        assert ledger.fail(claimed(ledger, now), problem="сбой", now=now)
+    last = claimed(ledger, 300.0)
+    mended = ledger.want("а", reason="edit", now=301.0)
+    assert ledger.fail(last, problem="сбой", now=302.0)
+    again = claimed(ledger, 400.0)
+    assert again.generation == mended.generation
+    assert ledger.fail(again, problem="сбой", now=400.0)
+    state = ledger.state(mended.id)
+    assert state
+    assert state.stage is Stage.PARKED
+
+
+def test_after_a_worker_died_endless_typing_waits_no_longer_than_the_ceiling(ledger: Ledger) -> None:
+    ledger.want("а", reason="edit", now=0.0)
+    assert claimed(ledger, 2.0).until == 32.0
+    ledger.want("а", reason="edit", now=33.0)
+    assert claimed(ledger, 33.0).generation == 2
+
+
+@pytest.mark.parametrize(("said", "kept"), [("a\0b", "ab"), ("a\udce4b", "a?b"), ("я" * 5000, "я" * 2000)])
+def test_a_problem_is_noted_whatever_its_text(ledger: Ledger, said: str, kept: str) -> None:
+    """A file name may bring half a character; what failed to be noted would be tried for ever."""
+    job = ledger.want("а", reason=said, now=0.0)
+    assert ledger.fail(claimed(ledger, 2.0), problem=said, now=2.0)
+    state = ledger.state(job.id)
+    assert state
+    assert state.problem == kept
+    assert ledger.finish(claimed(ledger, 50.0), result=said, now=50.0)
+    state = ledger.state(job.id)
+    assert state
+    assert state.result == kept
+
+
 def test_a_repeated_delivery_wants_nothing_new_until_it_is_forgotten(ledger: Ledger) -> None:
     first = ledger.want("а", reason="edit", now=0.0, delivery=("key", "msg_1"))
     assert ledger.want("а", reason="edit", now=5.0, delivery=("key", "msg_1")) == first
@@ -208,7 +244,7 @@ def test_there_is_no_job_of_that_name(ledger: Ledger, job: str) -> None:
     assert ledger.state(job) is None
 
 
-@pytest.mark.parametrize("sheet", ["", "x" * 501])
+@pytest.mark.parametrize("sheet", ["", "x" * 501, "a\0b", "a\udce4b"])
 def test_a_name_fits(ledger: Ledger, sheet: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the name itself is the message
         ledger.want(sheet, reason="edit", now=0.0)
