@@ -20,8 +20,8 @@ _workers: list[Thread] = []
 
 def post_worker_init(worker: Any) -> None:  # noqa: ANN401 - gunicorn's own
     """Start recomputing in this process, if it is to."""
-    service = worker.wsgi.extensions["sheetsync"]
-    if service.settings.recomputes:
+    service = worker.wsgi.extensions.get("sheetsync")
+    if service and service.settings.recomputes:
         from webhook.jobs import Worker  # noqa: PLC0415 - once gunicorn has forked
 
         _workers.append(Thread(target=Worker(service.ledger).run, args=(_stop,)))

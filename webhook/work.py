@@ -22,7 +22,7 @@ class Rules:
 
     quiet: float = 2.0
     ceiling: float = 15.0
-    lease: float = 60.0
+    lease: float = 6.0
     attempts: int = 8
     backoff: float = 2.0
     longest: float = 300.0
