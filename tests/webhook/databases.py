@@ -7,12 +7,16 @@ import os
 import tempfile
 import uuid
 from functools import cache
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import sqlalchemy as sql
 from sqlalchemy import Engine
 
 from webhook.database import create_tables, open_engine
+from webhook.ledger import Ledger
+from webhook.tables import sheets
+from webhook.work import Rules
 
 KINDS = ("sqlite", "postgres")
 
@@ -46,3 +50,31 @@ def engine(kind: str, folder: Path) -> Engine:
     made = open_engine(address(kind, folder))
     create_tables(made)
     return made
+
+
+def claim_all(url: str, parent: Connection) -> None:
+    """Finish all that is due, in a process of its own; tell the sheets."""
+    ledger, done = Ledger(open_engine(url)), []
+    ledger.pending()  # so that it is connected, and the claims of all processes overlap
+    parent.send("ready")
+    parent.recv()
+    while lease := ledger.claim("process", now=50.0):
+        assert ledger.finish(lease, result="ok", now=50.0)
+        done.append(lease.sheet)
+    ledger.engine.dispose()
+    parent.send(done)
+
+
+def claim(url: str, parent: Connection) -> None:
+    """Claim a sheet, in a process of its own that waits to be killed."""
+    assert Ledger(open_engine(url), Rules(lease=30)).claim("process", now=2.0)
+    parent.send("claimed")
+    parent.recv()
+
+
+def begin_and_wait(url: str, parent: Connection) -> None:
+    """Change every sheet and do not commit, in a process of its own that waits to be killed."""
+    with open_engine(url).begin() as connection:
+        connection.execute(sql.update(sheets).values(wanted=7, token=7))
+        parent.send("begun")
+        parent.recv()

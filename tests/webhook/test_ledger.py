@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import Engine
 
-from tests.webhook.databases import KINDS, address, engine
+from tests.webhook.databases import KINDS, address, begin_and_wait, claim, claim_all, engine
 from webhook.database import create_tables, open_engine
 from webhook.keys import Keys
 from webhook.ledger import Ledger
@@ -43,6 +47,31 @@ def claimed(ledger: Ledger, now: float) -> Lease:
     return lease
 
 
+def url_of(ledger: Ledger) -> str:
+    return ledger.engine.url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def process(act: Callable[[str, Connection], None], ledger: Ledger) -> Iterator[Connection]:
+    """Run something in a process of its own, killed at the end; speak with it."""
+    context = get_context("spawn")
+    here, there = context.Pipe()
+    worker = context.Process(target=act, args=(url_of(ledger), there))
+    worker.start()
+    yield here
+    worker.kill()
+    worker.join()
+    worker.close()
+
+
+def at_once(*jobs: Callable[[], object]) -> None:
+    threads = [threading.Thread(target=job) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 class Walk(RuleBasedStateMachine):
     """Edits, workers that finish, fail, die or come late, and time; beside a model of counters."""
 
@@ -56,6 +85,10 @@ class Walk(RuleBasedStateMachine):
         self.now = 1000.0
         self.wanted = dict.fromkeys(SHEETS, 0)
         self.covered = dict.fromkeys(SHEETS, 0)
+        self.edits: dict[str, list[float]] = {sheet: [] for sheet in SHEETS}
+        self.failures = dict.fromkeys(SHEETS, 0)
+        self.retry_at = dict.fromkeys(SHEETS, 0.0)
+        self.parked: set[str] = set()
         self.live: dict[str, Lease] = {}
         self.old: list[Lease] = []
 
@@ -68,6 +101,10 @@ class Walk(RuleBasedStateMachine):
     def edit(self, sheet: str, wait: float) -> None:
         self.now += wait
         self.wanted[sheet] += 1
+        self.edits[sheet].append(self.now)
+        if sheet in self.parked:
+            self.parked.remove(sheet)
+            self.failures[sheet], self.retry_at[sheet] = 0, 0.0
         assert self.ledger.want(sheet, reason="edit", now=self.now).generation == self.wanted[sheet]
 
     @rule(wait=st.floats(0, 40))
@@ -76,15 +113,29 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def claim(self) -> None:
+        due = self.ledger.next_due()
+        free = {sheet for sheet in SHEETS if self.may_run(sheet)}
+        rested = {sheet for sheet in free if self.now >= self.edits[sheet][-1] + RULES.quiet}
         lease = self.ledger.claim("w", now=self.now)
+        assert (lease is not None) == (due is not None and due <= self.now)
         if lease is None:
+            assert not rested
             return
+        assert lease.sheet in free
+        first = self.edits[lease.sheet][self.covered[lease.sheet]]
+        assert lease.sheet in rested or self.now >= first + RULES.ceiling
         before = self.live.pop(lease.sheet, None)
         if before:
             assert before.until <= self.now, "two workers at one sheet"
             self.old.append(before)
         assert lease.generation == self.wanted[lease.sheet] > self.covered[lease.sheet]
         self.live[lease.sheet] = lease
+
+    def may_run(self, sheet: str) -> bool:
+        lease = self.live.get(sheet)
+        leased = lease is not None and lease.until > self.now
+        waits = self.wanted[sheet] > self.covered[sheet] and sheet not in self.parked
+        return waits and not leased and self.retry_at[sheet] <= self.now
 
     @precondition(lambda self: self.live)
     @rule(data=st.data(), fate=st.sampled_from(["finish", "fail", "renew", "die"]))
@@ -94,10 +145,16 @@ class Walk(RuleBasedStateMachine):
         if fate == "finish":
             assert self.ledger.finish(self.live.pop(sheet), result="ok", now=self.now)
             self.covered[sheet] = lease.generation
+            self.failures[sheet], self.retry_at[sheet] = 0, 0.0
         elif fate == "fail":
             assert self.ledger.fail(
                 self.live.pop(sheet), problem="нет связи", now=self.now, chance=lambda: 1.0
             )
+            self.failures[sheet] += 1
+            pause = min(RULES.longest, RULES.backoff * 2 ** (self.failures[sheet] - 1))
+            self.retry_at[sheet] = self.now + pause
+            if self.failures[sheet] >= RULES.attempts and self.wanted[sheet] == lease.generation:
+                self.parked.add(sheet)
         elif fate == "renew":
             assert self.ledger.renew(lease, now=self.now)
             self.live[sheet] = Lease(lease.sheet, lease.generation, lease.token, self.now + RULES.lease)
@@ -113,8 +170,11 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def nothing_is_done_that_was_not(self) -> None:
         if hasattr(self, "ledger"):
-            open_sheets = {state.sheet for state in self.ledger.pending()}
-            assert open_sheets == {sheet for sheet in SHEETS if self.wanted[sheet] > self.covered[sheet]}
+            told = self.ledger.pending()
+            assert {state.sheet for state in told} == {
+                sheet for sheet in SHEETS if self.wanted[sheet] > self.covered[sheet]
+            }
+            assert {state.sheet for state in told if state.stage is Stage.PARKED} == self.parked
 
     def settle(self) -> None:
         """In the end everything that was wanted is done: no wish is lost, whatever happened."""
@@ -260,35 +320,59 @@ def test_many_workers_at_once_never_share_a_sheet(ledger: Ledger) -> None:
         while lease := ledger.claim("w", now=50.0):
             taken.append(lease)
 
-    threads = [threading.Thread(target=work) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[work] * 6)
     assert sorted(lease.sheet for lease in taken) == sorted(sheets)
 
 
 def test_many_edits_at_once_are_all_counted(ledger: Ledger) -> None:
-    threads = [
-        threading.Thread(target=lambda: [ledger.want("а", reason="edit", now=0.0) for _ in range(10)])
-        for _ in range(6)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: [ledger.want("а", reason="edit", now=0.0) for _ in range(10)]] * 6)
     assert claimed(ledger, 50.0).generation == 60
+
+
+def test_a_delivery_that_comes_twice_at_once_wants_one_thing(ledger: Ledger) -> None:
+    jobs: list[str] = []
+    want = partial(ledger.want, "а", reason="edit", now=0.0, delivery=("key", "msg_1"))
+    at_once(*[lambda: jobs.append(want().id)] * 6)
+    assert len(jobs) == 6
+    assert len(set(jobs)) == 1
+    assert claimed(ledger, 50.0).generation == 1
+
+
+def test_workers_in_several_processes_never_share_a_sheet(ledger: Ledger) -> None:
+    sheets = [f"лист {n}" for n in range(100)]
+    for sheet in sheets:
+        ledger.want(sheet, reason="edit", now=0.0)
+    with ExitStack() as stack:
+        workers = [stack.enter_context(process(claim_all, ledger)) for _ in range(2)]
+        assert [worker.recv() for worker in workers] == ["ready", "ready"]
+        for worker in workers:
+            worker.send("go")
+        taken = [worker.recv() for worker in workers]
+    assert sorted(taken[0] + taken[1]) == sorted(sheets)
+    assert ledger.pending() == []
+
+
+def test_the_sheet_of_a_killed_worker_is_given_to_another(ledger: Ledger) -> None:
+    ledger.want("а", reason="edit", now=0.0)
+    with process(claim, ledger) as worker:
+        assert worker.recv() == "claimed"
+    assert ledger.claim("w", now=31.9) is None
+    assert claimed(ledger, 32.0).token == 2
+
+
+def test_a_transaction_that_was_killed_never_was_and_holds_nobody_up(ledger: Ledger) -> None:
+    ledger.want("а", reason="edit", now=0.0)
+    with process(begin_and_wait, ledger) as worker:
+        assert worker.recv() == "begun"
+    assert ledger.want("а", reason="edit", now=1.0).generation == 2
+    assert claimed(ledger, 10.0).token == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_tables_may_be_made_by_several_at_once(kind: str, tmp_path: Path) -> None:
     url = address(kind, tmp_path)
     engines = [open_engine(url) for _ in range(4)]
-    threads = [threading.Thread(target=create_tables, args=(one,)) for one in engines]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[partial(create_tables, one) for one in engines])
     assert {"sheetsync_sheets", "sheetsync_keys", "sheetsync_replays"} <= set(
         sql.inspect(engines[0]).get_table_names()
     )
