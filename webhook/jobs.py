@@ -14,6 +14,7 @@ from threading import Event, Thread
 from sheetsync.errors import SheetsyncError
 from sheetsync.recompute import recompute
 from sheetsync.workbooks import address_if_online, open_workbook
+from webhook.keys import Keys
 from webhook.ledger import Ledger
 from webhook.logs import log
 from webhook.metrics import FINISHED, SECONDS
@@ -21,6 +22,13 @@ from webhook.work import Lease
 
 POLL = 0.5
 """How often an idle worker looks whether something is due, seconds."""
+
+SWEEP = 900.0
+"""How often every sheet with a key is looked at, seconds.
+
+Programs that write through Google's interface wake no script, and a machine that lost its disk has forgotten
+what was wanted. A sheet that is up to date costs one read.
+"""
 
 Recomputes = Callable[[str], str]
 """Recomputes the sheet of a name, and says in a word what it did; raises SheetsyncError when it cannot."""
@@ -65,12 +73,19 @@ class Worker:
         lease = self._ledger.claim(self.name, now=self._clock())
         if lease is None:
             return False
+        log("claimed", sheet=lease.sheet, generation=lease.generation, worker=self.name)
         start = time.perf_counter()
         with _Renewing(self._ledger, lease, self._clock):
             outcome = self._done(lease)
         SECONDS.observe(time.perf_counter() - start)
         FINISHED.labels(outcome).inc()
-        log("recomputed", sheet=lease.sheet, generation=lease.generation, outcome=outcome)
+        log(
+            "recomputed",
+            sheet=lease.sheet,
+            generation=lease.generation,
+            outcome=outcome,
+            worker=self.name,
+        )
         return True
 
     def _done(self, lease: Lease) -> str:
@@ -85,10 +100,21 @@ class Worker:
             return "broken" if kept else "late"
         return result if self._ledger.finish(lease, result=result, now=self._clock()) else "late"
 
+    def sweep(self) -> None:
+        """Ask for every sheet that has a key in use, and forget what is too old to matter."""
+        now = self._clock()
+        self._ledger.forget_old(now=now)
+        for sheet in {key.sheet for key in Keys(self._ledger.engine).listed() if key.revoked is None}:
+            self._ledger.want(sheet, reason="sweep", now=now)
+
     def run(self, stop: Event) -> None:
         """Work until told to stop; what is begun is finished."""
+        swept = 0.0
         while not stop.is_set():
             try:
+                if self._clock() - swept >= SWEEP:
+                    self.sweep()
+                    swept = self._clock()
                 busy = self.step()
             except Exception as error:  # noqa: BLE001 - the database may be away for a while
                 log("ledger_unreachable", error=type(error).__name__)

@@ -12,6 +12,7 @@ from webhook.signature import new_secret, secret_bytes
 from webhook.tables import keys
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+_GOOD = sql.select(keys).where(keys.c.id == sql.bindparam("the_key"), keys.c.revoked.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,8 @@ class Keys:
 
     def good(self, key_id: str, *, now: float) -> tuple[str, tuple[bytes, ...]] | None:
         """Return the sheet that a key is for, and what it signs with; None when it is not in use."""
-        query = sql.select(keys).where(keys.c.id == key_id, keys.c.revoked.is_(None))
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_GOOD, {"the_key": key_id}).first()
         if row is None:
             return None
         old = (row.old_secret,) if row.old_secret and row.old_until > now else ()

@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sql
@@ -19,6 +20,17 @@ from sqlalchemy import Connection, Engine, Row
 
 from webhook.tables import LONGEST_SHEET, LONGEST_TEXT, replays, sheets
 from webhook.work import Job, Lease, Rules, Stage, State
+
+# The statements of a wish are made once: making them costs more than running them.
+_ROW = sql.select(sheets).where(sheets.c.sheet == sql.bindparam("the_sheet")).with_for_update()
+_NOTE = sql.update(sheets).where(sheets.c.sheet == sql.bindparam("the_sheet"))
+_WISH = _NOTE.values(
+    {name: sql.bindparam(name) for name in ("wanted", "first_wanted", "last_wanted", "due", "reason")}
+)
+_SEEN = sql.select(replays.c.job).where(
+    replays.c.key == sql.bindparam("the_key"), replays.c.webhook == sql.bindparam("the_webhook")
+)
+_REMEMBER = sql.insert(replays)
 
 
 class Ledger:
@@ -31,6 +43,10 @@ class Ledger:
 
     def __init__(self, engine: Engine, rules: Rules | None = None) -> None:
         self.engine, self.rules = engine, rules or Rules()
+        # SQLite lets one write at a time; threads that queue here need not find out by trying
+        self._turn: AbstractContextManager[object] = (
+            Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
 
     def want(self, sheet: str, *, reason: str, now: float, delivery: tuple[str, str] | None = None) -> Job:
         """Note that a sheet must be recomputed; a parked one gets another chance.
@@ -64,13 +80,14 @@ class Ledger:
                 "due": min(now + self.rules.quiet, first_wanted + self.rules.ceiling),
                 "reason": _kept(reason, 20),
             }
+            connection.execute(_WISH, {"the_sheet": sheet, **values})
             if row.parked:
-                values |= {"parked": False, "attempts": 0, "retry_at": 0.0}
-            connection.execute(sql.update(sheets).where(sheets.c.sheet == sheet).values(values))
+                again = {"parked": False, "attempts": 0, "retry_at": 0.0}
+                connection.execute(_NOTE.values(again), {"the_sheet": sheet})
             job = Job(f"{row.name}-{row.wanted + 1}", sheet, row.wanted + 1)
             if delivery:
                 key, webhook = delivery
-                connection.execute(sql.insert(replays).values(key=key, webhook=webhook, job=job.id, seen=now))
+                connection.execute(_REMEMBER, {"key": key, "webhook": webhook, "job": job.id, "seen": now})
         return job
 
     def claim(self, worker: str, *, now: float) -> Lease | None:
@@ -154,18 +171,17 @@ class Ledger:
     def _first_delivery(self, connection: Connection, delivery: tuple[str, str] | None) -> str | None:
         if delivery is None:
             return None
-        same = (replays.c.key == delivery[0]) & (replays.c.webhook == delivery[1])
-        return connection.execute(sql.select(replays.c.job).where(same)).scalar()
+        known = {"the_key": delivery[0], "the_webhook": delivery[1]}
+        return connection.execute(_SEEN, known).scalar()
 
     def _locked(self, connection: Connection, sheet: str) -> Row[Any]:
         """Return a sheet's row, made if need be, and locked until the end of the transaction."""
-        query = sql.select(sheets).where(sheets.c.sheet == sheet).with_for_update()
-        row = connection.execute(query).first()
+        row = connection.execute(_ROW, {"the_sheet": sheet}).first()
         if row is None:
             name = hashlib.sha256(sheet.encode("utf-8", "surrogatepass")).hexdigest()[:16]
             with connection.begin_nested():
                 connection.execute(_insert_once(connection, sheet, name))
-            row = connection.execute(query).first()
+            row = connection.execute(_ROW, {"the_sheet": sheet}).first()
         assert row is not None  # noqa: S101 - it was just made
         return row
 
@@ -181,7 +197,7 @@ class Ledger:
 
     @contextmanager
     def _changing(self) -> Iterator[Connection]:
-        with self.engine.begin() as connection:
+        with self._turn, self.engine.begin() as connection:
             yield connection
 
 

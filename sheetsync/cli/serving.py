@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 )
 @click.option("--port", default=8000, show_default=True, help="Порт.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="На каком адресе слушать.")
-def serve(port: int, host: str) -> None:
+@click.option("--no-worker", is_flag=True, help="Только принимать запросы: считает отдельный worker.")
+def serve(port: int, host: str, no_worker: bool) -> None:  # noqa: FBT001 - click's way
     """Запустить веб-сервис: он принимает подписанные запросы и пересчитывает «Сводку» в этом же процессе.
 
     Ключ для таблицы создаёт «sheetsync keys add». Настройки — переменные окружения: DATABASE_URL
@@ -43,11 +44,13 @@ def serve(port: int, host: str) -> None:
     stop = threading.Event()
     worker = threading.Thread(target=Worker(app.extensions["sheetsync"].ledger).run, args=(stop,))
     with listen(app, host, port) as server:
-        worker.start()
+        if not no_worker:
+            worker.start()
         tell(f"Слушаю http://{host}:{server.port}. Остановить: Ctrl+C.")
         _until_told(stop)
         server.close()
-    worker.join()
+    if not no_worker:
+        worker.join()
 
 
 @click.command(short_help="Только пересчитывать: отдельный процесс рядом с веб-сервисом.")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import text
@@ -14,8 +15,10 @@ from sheetsync.summary import SUMMARY
 from sheetsync.workbooks.xlsx.local import LocalXlsx
 from tests.webhook.desk import RULES, SHEET, Desk, desk_in
 from tests.workbooks import files
-from webhook.jobs import recompute_sheet
+from webhook.jobs import Worker, recompute_sheet
+from webhook.ledger import Ledger
 from webhook.problems import KINDS, MEDIA_TYPE
+from webhook.work import Rules
 
 
 @pytest.fixture
@@ -245,3 +248,26 @@ def test_no_secret_and_no_row_is_ever_logged(desk: Desk, capsys: pytest.CaptureF
     signature = desk.signed(GOOD)["webhook-signature"]
     for word in (planted, planted.encode().hex(), desk.secret, signature, SHEET):
         assert word not in logged
+
+
+def test_a_sweep_asks_for_every_sheet_with_a_key_in_use(desk: Desk) -> None:
+    revoked, _ = desk.keys.add("other.xlsx", now=desk.now)
+    desk.keys.revoke(revoked, now=desk.now)
+    desk.ask()
+    desk.now += RULES.remembered + 1
+    desk.worker().sweep()
+    assert [(state.sheet, state.generation) for state in desk.ledger.pending()] == [(SHEET, 2)]
+
+
+def test_a_worker_sweeps_works_and_stops_when_told(desk: Desk) -> None:
+    done: list[str] = []
+    stop = Event()
+
+    def act(sheet: str) -> str:
+        done.append(sheet)
+        stop.set()
+        return "updated"
+
+    ledger = Ledger(desk.engine, Rules(quiet=0, ceiling=0))
+    Worker(ledger, act).run(stop)
+    assert done == [SHEET]
