@@ -119,21 +119,22 @@ function check() {
     return;
   }
   const ready = fetch_('get', '/readyz', {}, null);
-  const checks = (ready.body && ready.body.checks) || {};
-  const ill = Object.keys(checks).filter((name) => checks[name] !== 'ok');
-  if (ready.code === 503 && ill.length) {
-    const what = ill.map((name) => `${name}: ${checks[name]}`).join('; ');
-    toast_(`Связь есть, но сервис не готов: ${what}.`, UNTIL_CLOSED);
-    return;
-  }
-  if (ready.code !== 200 || !ready.body) {
+  const checks = ready.body && ready.body.checks;
+  if (!checks) {
     toast_(said_(problem_(ready)), UNTIL_CLOSED);
     return;
   }
-  // The service says 404 about a job that never was to those only whose signature is right.
+  // Only to those whose signature is right does the service say that there is no such job.
   const known = send_('get', '/v1/jobs/none', '', []);
-  if (known.code === 404) toast_('Связь есть, ключ принят.', BRIEFLY);
-  else toast_(`Связь есть, но: ${said_(problem_(known))}`, UNTIL_CLOSED);
+  const ill = Object.keys(checks).filter((name) => checks[name] !== 'ok');
+  if (known.code !== 404) {
+    toast_(`Сервис отвечает, но не принимает. ${said_(problem_(known))}`, UNTIL_CLOSED);
+  } else if (ill.length) {
+    const what = ill.map((name) => `${name}: ${checks[name]}`).join('; ');
+    toast_(`Сервис отвечает, ключ принят, но не всё в порядке: ${what}.`, UNTIL_CLOSED);
+  } else {
+    toast_('Связь есть, ключ принят.', BRIEFLY);
+  }
 }
 
 /** Asks for a recompute if the tab matters to the summary. */
@@ -312,7 +313,7 @@ function problem_(answer) {
 /** Returns a problem as one text; a job's is plain text already. */
 function said_(problem) {
   if (typeof problem === 'string') return problem;
-  return [problem.title, problem.detail].filter(Boolean).map((part) => part.replace(/[.\s]*$/, '.')).join(' ');
+  return [problem.title, problem.detail].filter(Boolean).map((part) => String(part).replace(/[.\s]*$/, '.')).join(' ');
 }
 
 function settings_() {
