@@ -1,6 +1,6 @@
-"""Runs Code.gs, as it is, in a JavaScript engine; Google's services are fakes with the pitfalls of the real ones.
+"""Runs Code.gs as it is; Google's services are fakes with the pitfalls of the real ones.
 
-What is known of the real ones: reference webhook.md §1. It never ran on Google's own servers.
+What is known of the real ones: reference webhook.md §1. Nothing here ever ran on Google's own servers.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import pytest
 
 from tests.webhook.apps_script.far_end import DOWN, FarEnd, job, problem, script
 from tests.webhook.apps_script.harness import (
-    CODE,
     PROPERTIES,
     Answer,
     Document,
@@ -48,7 +47,7 @@ def test_every_toast_is_russian_and_under_one_title() -> None:
         assert toast.title == "Журнал"
 
 
-def test_a_problem_is_told_by_its_title_and_what_to_do_and_stays(code: str = CODE) -> None:
+def test_a_problem_is_told_by_its_title_and_what_to_do_and_stays(code: str) -> None:
     run = script(FarEnd(problem(401, "Подпись не принята", "Проверьте ключ")), code)
     run.run("recompute")
     assert run.document.told == "Подпись не принята. Проверьте ключ."
@@ -103,7 +102,7 @@ def test_looking_ends_when_no_look_can_succeed() -> None:
     assert len(far.requests) == 2
 
 
-def test_two_presses_at_once_ask_once(code: str = CODE) -> None:
+def test_two_presses_at_once_ask_once(code: str) -> None:
     document, far = Document(), FarEnd()
     second = Script(document, far, code)
 
@@ -118,9 +117,7 @@ def test_two_presses_at_once_ask_once(code: str = CODE) -> None:
 
 
 @pytest.mark.parametrize("posts", [(), (problem(401),), (DOWN,) * 4], ids=["well", "refused", "away"])
-def test_after_a_press_one_may_press_again(
-    posts: tuple[Answer | GoogleError, ...], code: str = CODE
-) -> None:
+def test_after_a_press_one_may_press_again(posts: tuple[Answer | GoogleError, ...], code: str) -> None:
     document, far = Document(), FarEnd(*posts)
     for _ in range(2):
         Script(document, far, code).run("recompute")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.webhook.apps_script.far_end import DOWN, FarEnd, problem, right_signature, script
-from tests.webhook.apps_script.harness import CODE, Answer, GoogleError
+from tests.webhook.apps_script.harness import Answer, GoogleError
 
 PAUSES = [500, 1000, 2000]
 WISH = {"spreadsheet": "1abc", "tab": "Журнал", "reason": "button"}
@@ -33,13 +33,13 @@ def test_what_will_not_pass_is_not_tried_again(code: int) -> None:
     assert (answer["code"], answer["job"], len(far.posts), run.document.slept) == (code, "", 1, [])
 
 
-def test_a_wrong_signature_is_not_sent_again(code: str = CODE) -> None:
+def test_a_wrong_signature_is_not_sent_again(code: str) -> None:
     far = FarEnd(problem(401))
     script(far, code).run("post_", WISH, PAUSES)
     assert len(far.posts) == 1
 
 
-def test_a_repeat_keeps_its_id_and_body_and_is_signed_anew(code: str = CODE) -> None:
+def test_a_repeat_keeps_its_id_and_body_and_is_signed_anew(code: str) -> None:
     far = FarEnd(problem(503), DOWN, problem(429))
     script(far, code).run("post_", WISH, PAUSES)
     assert len(far.posts) == 4
@@ -74,7 +74,7 @@ def test_the_service_may_ask_for_a_pause_but_not_for_a_long_one(
     assert run.document.slept == slept
 
 
-def test_a_trigger_tries_again_once(code: str = CODE) -> None:
+def test_a_trigger_tries_again_once(code: str) -> None:
     far = FarEnd(*[problem(503)] * 9)
     run = script(far, code)
     run.run("install")
