@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from webhook.tables import metadata
 
@@ -19,8 +19,14 @@ def open_engine(url: str) -> Engine:
     engine = sql.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         sql.event.listen(engine, "connect", _settle)
-        sql.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        sql.event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a change by taking the one right to write; a look (AUTOCOMMIT) needs none and waits for none."""
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _settle(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own

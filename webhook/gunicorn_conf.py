@@ -8,7 +8,7 @@ from typing import Any
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-threads = 8
+threads = 4
 timeout = 30
 graceful_timeout = 25
 no_control_socket = True

@@ -19,18 +19,14 @@ import sqlalchemy as sql
 from sqlalchemy import Connection, Engine, Row
 
 from webhook.tables import LONGEST_SHEET, LONGEST_TEXT, replays, sheets
+from webhook.wish import RAISE, REMEMBER, SEEN, Wish
 from webhook.work import Job, Lease, Rules, Stage, State
 
-# The statements of a wish are made once: making them costs more than running them.
 _ROW = sql.select(sheets).where(sheets.c.sheet == sql.bindparam("the_sheet")).with_for_update()
-_NOTE = sql.update(sheets).where(sheets.c.sheet == sql.bindparam("the_sheet"))
-_WISH = _NOTE.values(
-    {name: sql.bindparam(name) for name in ("wanted", "first_wanted", "last_wanted", "due", "reason")}
-)
-_SEEN = sql.select(replays.c.job).where(
-    replays.c.key == sql.bindparam("the_key"), replays.c.webhook == sql.bindparam("the_webhook")
-)
-_REMEMBER = sql.insert(replays)
+
+
+class _Repeated(Exception):
+    """A delivery that is known already: what it wanted is taken back."""
 
 
 class Ledger:
@@ -44,6 +40,9 @@ class Ledger:
     def __init__(self, engine: Engine, rules: Rules | None = None) -> None:
         self.engine, self.rules = engine, rules or Rules()
         # SQLite lets one write at a time; threads that queue here need not find out by trying
+        self._dialect = engine.dialect.name
+        self._queue, self._noting = Lock(), Lock()
+        self._waiting: list[Wish] = []
         self._turn: AbstractContextManager[object] = (
             Lock() if engine.dialect.name == "sqlite" else nullcontext()
         )
@@ -65,29 +64,52 @@ class Ledger:
         """
         if not 0 < len(sheet) <= LONGEST_SHEET or _kept(sheet) != sheet:
             raise ValueError(sheet[:80])
-        with self._changing() as connection:
-            row = self._locked(connection, sheet)
-            first = self._first_delivery(connection, delivery)
-            if first is not None:
-                return Job(first, sheet, int(first.rpartition("-")[2]))
-            running = row.leased_until is not None and row.leased_until > now
-            fresh = row.wanted == max(row.done, row.claimed if running else 0)
-            first_wanted = now if fresh else row.first_wanted
-            values: dict[str, object] = {
-                "wanted": row.wanted + 1,
-                "first_wanted": first_wanted,
-                "last_wanted": now,
-                "due": min(now + self.rules.quiet, first_wanted + self.rules.ceiling),
-                "reason": _kept(reason, 20),
-            }
-            connection.execute(_WISH, {"the_sheet": sheet, **values})
-            if row.parked:
-                again = {"parked": False, "attempts": 0, "retry_at": 0.0}
-                connection.execute(_NOTE.values(again), {"the_sheet": sheet})
-            job = Job(f"{row.name}-{row.wanted + 1}", sheet, row.wanted + 1)
-            if delivery:
-                key, webhook = delivery
-                connection.execute(_REMEMBER, {"key": key, "webhook": webhook, "job": job.id, "seen": now})
+        wish = Wish(sheet, _kept(reason, 20), now, delivery)
+        with self._queue:
+            self._waiting.append(wish)
+        with self._noting:  # whoever comes first notes all that wait by then, in one transaction
+            if wish.job is None:
+                with self._queue:
+                    batch, self._waiting = self._waiting, []
+                self._note(batch)
+        assert wish.job  # noqa: S101 - noted by now, by this thread or another
+        return Job(wish.job, sheet, int(wish.job.rpartition("-")[2]))
+
+    def _note(self, batch: list[Wish]) -> None:
+        """Note wishes together; if any of them turns out to be a repeat, each by itself."""
+        jobs: list[str] = []
+        try:
+            with self._changing() as connection:
+                jobs = [self._raised(connection, wish) for wish in batch]
+        except _Repeated:
+            if len(batch) > 1:
+                for wish in batch:
+                    self._note([wish])
+                return
+            jobs = [self._first_of(batch[0].delivery or ("", ""))]
+        for wish, job in zip(batch, jobs, strict=True):
+            wish.job = job
+
+    def _raised(self, connection: Connection, wish: Wish) -> str:
+        """Raise a sheet's generation; return the job.
+
+        Raises:
+            _Repeated: The delivery is known already.
+        """
+        values = {
+            "sheet": wish.sheet,
+            "name": hashlib.sha256(wish.sheet.encode()).hexdigest()[:16],
+            "now": wish.now,
+            "quiet_until": wish.now + self.rules.quiet,
+            "ceiling": self.rules.ceiling,
+            "reason": wish.reason,
+        }
+        name, generation = connection.execute(RAISE[self._dialect], values).one()
+        job = f"{name}-{generation}"
+        if wish.delivery:
+            known = {"key": wish.delivery[0], "webhook": wish.delivery[1], "job": job, "seen": wish.now}
+            if connection.execute(REMEMBER[self._dialect], known).first() is None:
+                raise _Repeated
         return job
 
     def claim(self, worker: str, *, now: float) -> Lease | None:
@@ -168,22 +190,13 @@ class Ledger:
         with self._changing() as connection:
             connection.execute(sql.delete(replays).where(replays.c.seen < now - self.rules.remembered))
 
-    def _first_delivery(self, connection: Connection, delivery: tuple[str, str] | None) -> str | None:
-        if delivery is None:
-            return None
-        known = {"the_key": delivery[0], "the_webhook": delivery[1]}
-        return connection.execute(_SEEN, known).scalar()
+    def _first_of(self, delivery: tuple[str, str]) -> str:
+        query = SEEN.params(the_key=delivery[0], the_webhook=delivery[1])
+        return str(self._look(query)[0][0])
 
     def _locked(self, connection: Connection, sheet: str) -> Row[Any]:
-        """Return a sheet's row, made if need be, and locked until the end of the transaction."""
-        row = connection.execute(_ROW, {"the_sheet": sheet}).first()
-        if row is None:
-            name = hashlib.sha256(sheet.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-            with connection.begin_nested():
-                connection.execute(_insert_once(connection, sheet, name))
-            row = connection.execute(_ROW, {"the_sheet": sheet}).first()
-        assert row is not None  # noqa: S101 - it was just made
-        return row
+        """Return a sheet's row, locked until the end of the transaction."""
+        return connection.execute(_ROW, {"the_sheet": sheet}).one()
 
     def _held(self, lease: Lease, values: dict[str, Any]) -> bool:
         mine = (sheets.c.sheet == lease.sheet) & (sheets.c.token == lease.token)
@@ -199,14 +212,6 @@ class Ledger:
     def _changing(self) -> Iterator[Connection]:
         with self._turn, self.engine.begin() as connection:
             yield connection
-
-
-def _insert_once(connection: Connection, sheet: str, name: str) -> Any:  # noqa: ANN401 - of either dialect
-    """Return the insert of a new sheet that does nothing when another process was faster."""
-    from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415 - one of them is enough
-
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(sheets).values(sheet=sheet, name=name).on_conflict_do_nothing()
 
 
 def _kept(text: str, most: int = LONGEST_TEXT) -> str:
