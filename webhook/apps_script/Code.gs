@@ -4,16 +4,14 @@
  * settings into Настройки проекта → Свойства скрипта, then run Журнал → Настроить.
  *
  * Only the spreadsheet's id, the tab's name and the reason ever leave the spreadsheet, never a row.
- * Functions whose names end with «_» are private: they can be neither a menu item, nor a button, nor a trigger.
+ * Functions whose names end with «_» are private: no menu item, button or trigger can call them.
  */
 
 const MENU = 'Журнал';
-/** The tabs that the summary is computed from; «Сводка» itself must not be here, or it would ask for itself. In lower case. */
+/** The tabs that the summary is computed from, in lower case; «Сводка» is none of them. */
 const WATCHED = ['журнал', 'выводы'];
-/** What changes the journal without an onEdit; the other kinds are edits (sent already), colours and the like. */
-const STRUCTURAL = [
-  'INSERT_ROW', 'REMOVE_ROW', 'INSERT_COLUMN', 'REMOVE_COLUMN', 'INSERT_GRID', 'REMOVE_GRID',
-];
+/** What changes the journal without an onEdit; the other kinds are edits, colours and the like. */
+const STRUCTURAL = ['ROW', 'COLUMN', 'GRID'].flatMap((what) => [`INSERT_${what}`, `REMOVE_${what}`]);
 const HANDLERS = ['handleEdit', 'handleChange'];
 
 /** Pauses before each further try, milliseconds. Triggers share 90 minutes a day, so they try again once. */
@@ -21,28 +19,29 @@ const PATIENT = [500, 1000, 2000];
 const HASTY = [500];
 /** A server that asks for more than this is left alone, milliseconds. */
 const LONGEST_PAUSE = 5000;
-/** Pauses before each look at a job, milliseconds: the server itself waits some seconds for a burst to end. */
+/** Pauses before each look at a job, milliseconds: the server waits some seconds for a burst to end. */
 const LOOKS = [2000, 2000, 3000, 3000, 5000, 5000];
 
-/** What `code` is when no answer came. */
+/** What `code` is when no answer came, and when nothing was sent as the settings do not allow it. */
 const UNREACHED = 0;
-/** What `code` is when nothing was sent, as the settings do not allow it. */
 const UNSET = -1;
 
 /** Seconds that a toast stays; below zero until it is closed, for what must be read and acted upon. */
 const BRIEFLY = 8;
+const WHILE_WAITING = 30;
 const UNTIL_CLOSED = -1;
 
 const WHERE = 'Настройки проекта → Свойства скрипта (в редакторе: Расширения → Apps Script)';
+/** 24 to 64 bytes in base64: what was cut short or pasted with quotes is caught here, not by a 401. */
+const SECRET = /^whsec_(?:[A-Za-z0-9+\/]{4}){8,21}(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$/;
 const PROPERTIES = {
-  WEBHOOK_URL: [/^https:\/\/[^\s\/]+\S*$/, 'адрес сервиса, начинается с https://'],
-  WEBHOOK_KEY: [/^\S+$/, 'номер ключа из sheetsync keys add'],
-  // 24 to 64 bytes in base64: what is cut short or pasted with a quote is caught here, not by a puzzling 401.
-  WEBHOOK_SECRET: [
-    /^whsec_(?:[A-Za-z0-9+\/]{4}){8,21}(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$/,
-    'секрет из sheetsync keys add, целиком, начинается с whsec_',
-  ],
+  WEBHOOK_URL: { form: /^https:\/\/\S+$/, what: 'адрес сервиса, начинается с https://' },
+  WEBHOOK_KEY: { form: /^\S+$/, what: 'номер ключа из sheetsync keys add' },
+  WEBHOOK_SECRET: { form: SECRET, what: 'секрет из sheetsync keys add, целиком, начинается с whsec_' },
+  WEBHOOK_SECRET_OLD: { form: new RegExp(`^$|${SECRET.source}`), what: 'прежний секрет, или уберите его' },
 };
+/** What comes after a recompute that failed. */
+const THEN = { parked: 'Исправьте и нажмите ещё раз.', failing: 'Сервис попробует ещё раз сам.' };
 
 /** Simple trigger: makes the menu. It has no right to do more. */
 function onOpen() {
@@ -63,14 +62,10 @@ function recompute() {
     return;
   }
   try {
-    toast_('Пересчитываю сводку…', BRIEFLY);
+    toast_('Пересчитываю сводку…', WHILE_WAITING);
     const asked = post_(wish_(SpreadsheetApp.getActive().getActiveSheet().getName(), 'button'), PATIENT);
-    if (asked.problem) {
-      stopIfGone_(asked.code);
-      toast_(said_(asked.problem), UNTIL_CLOSED);
-      return;
-    }
-    tell_(awaited_(asked.job));
+    if (asked.problem) refused_(asked);
+    else tell_(awaited_(asked.job));
   } finally {
     lock.releaseLock();
   }
@@ -78,7 +73,7 @@ function recompute() {
 
 /**
  * Installable onEdit: cells were edited by a person. (A simple onEdit could not call UrlFetchApp.)
- * @param {{range: {getSheet: function()}}} e
+ * @param {GoogleAppsScript.Events.SheetsOnEdit} e
  */
 function handleEdit(e) {
   quietly_(() => notice_(e.range.getSheet().getName(), 'edit'));
@@ -86,7 +81,7 @@ function handleEdit(e) {
 
 /**
  * Installable onChange: rows, columns or tabs came or went, which onEdit does not tell.
- * @param {{changeType: string, source: {getActiveSheet: function()}}} e
+ * @param {GoogleAppsScript.Events.SheetsOnChange} e
  */
 function handleChange(e) {
   quietly_(() => {
@@ -97,13 +92,10 @@ function handleChange(e) {
   });
 }
 
-/** Menu item: checks the settings and makes the triggers anew. */
+/** Menu item: looks at the settings and makes the triggers anew. */
 function install() {
-  const faults = faults_(settings_());
-  if (faults.length) {
-    toast_(said_(unset_(faults)), UNTIL_CLOSED);
-    return;
-  }
+  const settings = settings_();
+  if (settings.problem) return toast_(said_(settings.problem), UNTIL_CLOSED);
   uninstall_();
   const spreadsheet = SpreadsheetApp.getActive();
   ScriptApp.newTrigger('handleEdit').forSpreadsheet(spreadsheet).onEdit().create();
@@ -113,17 +105,11 @@ function install() {
 
 /** Menu item: is the service there and well, and does it take our key? */
 function check() {
-  const faults = faults_(settings_());
-  if (faults.length) {
-    toast_(said_(unset_(faults)), UNTIL_CLOSED);
-    return;
-  }
-  const ready = fetch_('get', '/readyz', {}, null);
+  const settings = settings_();
+  if (settings.problem) return toast_(said_(settings.problem), UNTIL_CLOSED);
+  const ready = fetch_('get', `${settings.url}/readyz`, {}, null);
   const checks = ready.body && ready.body.checks;
-  if (!checks) {
-    toast_(said_(problem_(ready)), UNTIL_CLOSED);
-    return;
-  }
+  if (!checks) return toast_(said_(problem_(ready)), UNTIL_CLOSED);
   // Only to those whose signature is right does the service say that there is no such job.
   const known = send_('get', '/v1/jobs/none', '', []);
   const ill = Object.keys(checks).filter((name) => checks[name] !== 'ok');
@@ -142,14 +128,18 @@ function notice_(tab, reason) {
   if (WATCHED.includes(tab.trim().toLowerCase())) ask_(tab, reason);
 }
 
-/** Asks for a recompute from a trigger: silent if it went well or will get well by itself. */
+/** Asks for a recompute from a trigger: silent if it went well, or may go well the next time. */
 function ask_(tab, reason) {
   const asked = post_(wish_(tab, reason), HASTY);
   if (!asked.problem) return;
   console.warn(said_(asked.problem));
-  stopIfGone_(asked.code);
-  const temporary = asked.code === 429 || asked.code >= 500 || asked.code === UNREACHED;
-  if (!temporary) toast_(said_(asked.problem), UNTIL_CLOSED);
+  if (!passing_(asked.code)) refused_(asked);
+}
+
+/** Tells why a recompute was not asked for. 410 means «never call again»: then the triggers go too. */
+function refused_(asked) {
+  toast_(said_(asked.problem), UNTIL_CLOSED);
+  if (asked.code === 410) uninstall_();
 }
 
 /** Runs a trigger's work: Google mails the owner about each failing trigger, so none may fail. */
@@ -161,12 +151,7 @@ function quietly_(work) {
   }
 }
 
-/** 410 means «never call again»: without its triggers this script calls when the person presses only. */
-function stopIfGone_(code) {
-  if (code === 410) uninstall_();
-}
-
-/** Deletes our triggers, or each Настроить would double them. Those of other functions are the person's own. */
+/** Deletes our triggers, or each «Настроить» would double them; the person's own stay. */
 function uninstall_() {
   ScriptApp.getProjectTriggers()
     .filter((trigger) => HANDLERS.includes(trigger.getHandlerFunction()))
@@ -189,38 +174,32 @@ function post_(payload, pauses) {
   return { code: answer.code, job: job, problem: job ? null : problem_(answer) };
 }
 
-/** Looks at a job until it is over, or for as long as a person likes to wait; returns its last state. */
-function awaited_(job) {
-  let last = { code: 0, body: null };
+/** Looks at a job until it is over, or for as long as a person likes to wait; returns it, or a problem. */
+function awaited_(id) {
+  let job = {};
   for (const pause of LOOKS) {
     Utilities.sleep(pause);
-    const answer = send_('get', `/v1/jobs/${encodeURIComponent(job)}`, '', []);
-    if (answer.code === 200 && answer.body) {
-      last = answer;
-      // «failing» is no end: the service tries again by itself, perhaps with success before we stop looking.
-      if (['done', 'parked'].includes(answer.body.state)) break;
-    } else if (answer.code >= 400 && answer.code < 500 && answer.code !== 429) {
-      return answer;
-    }
+    const answer = send_('get', `/v1/jobs/${encodeURIComponent(id)}`, '', []);
+    if (answer.code === 200) job = answer.body || job;
+    else if (!passing_(answer.code)) return { problem: problem_(answer) };
+    // «failing» is no end: the service tries again by itself, perhaps with success before we stop looking.
+    if (['done', 'parked'].includes(job.state)) break;
   }
-  return last;
+  return job;
 }
 
 /** Tells the person about a job. */
-function tell_(answer) {
-  const job = answer.body || {};
-  if (answer.code >= 400) {
-    toast_(said_(problem_(answer)), UNTIL_CLOSED);
+function tell_(job) {
+  if (job.state === 'done' && job.result === 'unchanged') {
+    toast_('Сводка верна: с прошлого раза ничего не изменилось.', BRIEFLY);
   } else if (job.state === 'done') {
-    toast_(
-      job.result === 'unchanged' ? 'Сводка верна: с прошлого раза ничего не изменилось.' : 'Сводка пересчитана.',
-      BRIEFLY
-    );
-  } else if (job.problem) {
-    const then = job.state === 'parked' ? 'Исправьте и нажмите ещё раз.' : 'Сервис попробует ещё раз сам.';
-    toast_(`Сводка не пересчитана. ${said_(job.problem)} ${then}`, UNTIL_CLOSED);
-  } else {
+    toast_('Сводка пересчитана.', BRIEFLY);
+  } else if (THEN[job.state]) {
+    toast_(`Сводка не пересчитана. ${said_(job.problem)} ${THEN[job.state]}`, UNTIL_CLOSED);
+  } else if (job.state || !job.problem) {
     toast_('Запрос принят, сводка ещё считается. Она обновится сама.', BRIEFLY);
+  } else {
+    toast_(`Запрос принят, но о нём не узнать. ${said_(job.problem)}`, UNTIL_CLOSED);
   }
 }
 
@@ -231,26 +210,30 @@ function tell_(answer) {
  */
 function send_(method, path, text, pauses) {
   const settings = settings_();
-  const faults = faults_(settings);
-  if (faults.length) return { code: UNSET, body: unset_(faults), retryAfter: 0 };
+  if (settings.problem) return { code: UNSET, body: settings.problem, retryAfter: 0 };
   const id = `msg_${Utilities.getUuid().replace(/-/g, '')}`;
   // Bytes, not a string: the String overload of the signature turns each Russian letter into «?».
   const body = Utilities.newBlob(text).getBytes();
   for (let turn = 0; ; turn += 1) {
-    const answer = fetch_(method, path, signed_(settings, id, body), method === 'get' ? null : body);
-    const again = answer.code === 429 || answer.code >= 500 || answer.code === UNREACHED;
-    if (!again || turn === pauses.length) return answer;
+    const headers = signed_(settings, id, body);
+    const answer = fetch_(method, settings.url + path, headers, method === 'get' ? null : body);
+    if (!passing_(answer.code) || turn === pauses.length) return answer;
     const pause = Math.max(pauses[turn], answer.retryAfter);
     if (pause > LONGEST_PAUSE) return answer;
     Utilities.sleep(pause);
   }
 }
 
+/** Whether an answer may be another one a little later. */
+function passing_(code) {
+  return code === 429 || code >= 500 || code === UNREACHED;
+}
+
 /** Returns the headers that sign a body; while a secret is replaced, by both. */
 function signed_(settings, id, body) {
   const timestamp = String(Math.floor(Date.now() / 1000));
   const message = [...Utilities.newBlob(`${id}.${timestamp}.`).getBytes(), ...body];
-  const signatures = [settings.WEBHOOK_SECRET, settings.WEBHOOK_SECRET_OLD].filter(Boolean).map((secret) => {
+  const signatures = settings.secrets.map((secret) => {
     const key = Utilities.base64Decode(secret.replace(/^whsec_/, ''));
     return `v1,${Utilities.base64Encode(Utilities.computeHmacSha256Signature(message, key))}`;
   });
@@ -258,20 +241,20 @@ function signed_(settings, id, body) {
     'webhook-id': id,
     'webhook-timestamp': timestamp,
     'webhook-signature': signatures.join(' '),
-    'x-sheetsync-key': settings.WEBHOOK_KEY,
+    'x-sheetsync-key': settings.key,
   };
 }
 
 /** Sends one request. Muted, UrlFetchApp still throws when there is no answer at all: DNS, TLS, time-out. */
-function fetch_(method, path, headers, body) {
+function fetch_(method, url, headers, body) {
   const options = { method: method, headers: headers, muteHttpExceptions: true, followRedirects: false };
   if (body) Object.assign(options, { contentType: 'application/json', payload: body });
   let response;
   try {
-    response = UrlFetchApp.fetch(settings_().WEBHOOK_URL + path, options);
+    response = UrlFetchApp.fetch(url, options);
   } catch (error) {
-    console.warn(`Нет ответа: ${error && error.message}`);
-    return { code: UNREACHED, body: null, retryAfter: 0 };
+    const detail = `Повторите позже или проверьте WEBHOOK_URL. Google сообщает: ${error.message}`;
+    return { code: UNREACHED, body: { title: 'Сервис не отвечает', detail: detail }, retryAfter: 0 };
   }
   return { code: response.getResponseCode(), body: object_(response), retryAfter: retryAfter_(response) };
 }
@@ -302,9 +285,6 @@ function problem_(answer) {
     };
   }
   if (answer.body && answer.body.title) return answer.body;
-  if (answer.code === UNREACHED) {
-    return { title: 'Сервис не отвечает', detail: 'Повторите позже; если не проходит, проверьте WEBHOOK_URL.' };
-  }
   const title = `Сервис ответил непонятно (код ${answer.code})`;
   if (answer.code >= 500) return { title: title, detail: 'Повторите позже.' };
   return { title: title, detail: `Проверьте WEBHOOK_URL: ${WHERE}.` };
@@ -312,30 +292,22 @@ function problem_(answer) {
 
 /** Returns a problem as one text; a job's is plain text already. */
 function said_(problem) {
-  if (typeof problem === 'string') return problem;
-  return [problem.title, problem.detail].filter(Boolean).map((part) => String(part).replace(/[.\s]*$/, '.')).join(' ');
+  const parts = typeof problem === 'string' ? [problem] : [problem.title, problem.detail];
+  return parts.filter(Boolean).map((part) => String(part).replace(/[.\s]*$/, '.')).join(' ');
 }
 
+/** Returns the settings, and a problem if they cannot be used; it shows no value, as that may be a secret. */
 function settings_() {
-  const given = PropertiesService.getScriptProperties().getProperties();
-  const settings = {};
-  for (const name of [...Object.keys(PROPERTIES), 'WEBHOOK_SECRET_OLD']) settings[name] = (given[name] || '').trim();
-  settings.WEBHOOK_URL = settings.WEBHOOK_URL.replace(/\/+$/, '');
-  return settings;
-}
-
-/** Returns what is wrong with the settings, a text each; never with the value, which may be a secret. */
-function faults_(settings) {
-  const faults = Object.keys(PROPERTIES)
-    .filter((name) => !PROPERTIES[name][0].test(settings[name]))
-    .map((name) => `${name} (${PROPERTIES[name][1]})`);
-  const old = settings.WEBHOOK_SECRET_OLD;
-  if (old && !PROPERTIES.WEBHOOK_SECRET[0].test(old)) faults.push('WEBHOOK_SECRET_OLD (прежний секрет, или уберите его)');
-  return faults;
-}
-
-function unset_(faults) {
-  return { title: `Не заполнено или с ошибкой: ${faults.join('; ')}`, detail: `Где это вписать: ${WHERE}` };
+  const all = PropertiesService.getScriptProperties().getProperties();
+  const given = (name) => (all[name] || '').trim();
+  const faults = Object.keys(PROPERTIES).filter((name) => !PROPERTIES[name].form.test(given(name)));
+  const listed = faults.map((name) => `${name} (${PROPERTIES[name].what})`).join('; ');
+  return {
+    url: given('WEBHOOK_URL').replace(/\/+$/, ''),
+    key: given('WEBHOOK_KEY'),
+    secrets: [given('WEBHOOK_SECRET'), given('WEBHOOK_SECRET_OLD')].filter(Boolean),
+    problem: listed && { title: `Не заполнено или с ошибкой: ${listed}`, detail: `Где это вписать: ${WHERE}` },
+  };
 }
 
 function toast_(text, seconds) {

@@ -58,6 +58,7 @@ def test_a_service_that_is_away_is_told() -> None:
     run = script(FarEnd(DOWN, DOWN, DOWN, DOWN))
     run.run("recompute")
     assert "Сервис не отвечает" in run.document.told
+    assert "Address unavailable" in run.document.told, "Google's own words help who has to find out why"
 
 
 @pytest.mark.parametrize(

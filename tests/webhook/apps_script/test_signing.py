@@ -18,7 +18,7 @@ def test_the_published_vector() -> None:
     """Of the specification's own Python library."""
     body = list(b'{"test": 2432232314}')
     run = script(now=1614265330.0)
-    headers = run.run("signed_", PROPERTIES, "msg_p5jXN8AQM9LWM0D4loKWxJek", body)
+    headers = run.run("signed_", {"secrets": [SECRET]}, "msg_p5jXN8AQM9LWM0D4loKWxJek", body)
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
