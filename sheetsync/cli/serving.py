@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from webhook.keys import Keys
 
 
-@click.command(
-    short_help="Принимать запросы кнопки и пересчитывать «Сводку» (один компьютер, без остального)."
-)
+@click.command(short_help="Принимать запросы кнопки и пересчитывать «Сводку».")
 @click.option("--port", default=8000, show_default=True, help="Порт.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="На каком адресе слушать.")
 @click.option("--no-worker", is_flag=True, help="Только принимать запросы: считает отдельный worker.")
