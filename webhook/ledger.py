@@ -71,7 +71,10 @@ class Ledger:
             if wish.job is None:
                 with self._queue:
                     batch, self._waiting = self._waiting, []
-                self._note(batch)
+                if not any(one is wish for one in batch):  # it was among some that could not be noted
+                    batch = [wish, *batch]
+                # In one order everywhere: or two processes would wait for each other's sheets.
+                self._note(sorted(batch, key=lambda one: one.sheet))
         assert wish.job  # noqa: S101 - noted by now, by this thread or another
         return Job(wish.job, sheet, int(wish.job.rpartition("-")[2]))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,6 +18,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from tests.webhook.databases import KINDS, address, begin_and_wait, claim, claim_all, engine
 from webhook.database import create_tables, open_engine
@@ -327,6 +329,40 @@ def test_many_workers_at_once_never_share_a_sheet(ledger: Ledger) -> None:
 def test_many_edits_at_once_are_all_counted(ledger: Ledger) -> None:
     at_once(*[lambda: [ledger.want("а", reason="edit", now=0.0) for _ in range(10)]] * 6)
     assert claimed(ledger, 50.0).generation == 60
+
+
+def test_a_failure_of_the_database_is_told_as_one_and_loses_no_other_wish(ledger: Ledger) -> None:
+    """Wishes that come at once are noted together: one statement that fails must not take others with it."""
+    turns = count()
+    noted: list[int] = []
+
+    def stumble(*_: object) -> None:
+        if next(turns) % 5 == 4:
+            raise OperationalError("", {}, Exception("the database is away"))
+
+    def want() -> None:
+        for _ in range(30):
+            with suppress(OperationalError):
+                noted.append(ledger.want("а", reason="edit", now=0.0).generation)
+
+    sql.event.listen(ledger.engine, "before_cursor_execute", stumble)
+    at_once(*[want] * 6)
+    sql.event.remove(ledger.engine, "before_cursor_execute", stumble)
+    assert noted
+    assert sorted(noted) == list(range(1, claimed(ledger, 50.0).generation + 1))
+
+
+def test_two_processes_that_note_the_same_sheets_never_wait_for_each_other_in_a_ring(ledger: Ledger) -> None:
+    other = Ledger(open_engine(url_of(ledger)), RULES)
+
+    def want(ledger: Ledger, order: str) -> None:
+        for sheet in order * 25:
+            ledger.want(sheet, reason="edit", now=0.0)
+
+    orders = ("абвг", "гвба", "вагб", "бгав")
+    at_once(*[partial(want, one, order) for one in (ledger, other) for order in orders])
+    other.engine.dispose()
+    assert [claimed(ledger, 50.0).generation for _ in "абвг"] == [200] * 4
 
 
 def test_a_delivery_that_comes_twice_at_once_wants_one_thing(ledger: Ledger) -> None:
