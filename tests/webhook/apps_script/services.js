@@ -47,6 +47,7 @@
       if (unknown.length) throw new Error(`Attribute provided with no meaning: ${unknown}`);
       const { method = 'get', contentType, payload, headers = {}, muteHttpExceptions, followRedirects } = options;
       if (followRedirects !== false) throw new Error('These services follow no redirects.');
+      if (method === 'get' && (payload || contentType)) throw new Error('Nobody knows what a body of a GET does.');
       const body = typeof payload === 'string' ? call('utf8', payload) : payload || [];
       if (!isBytes(body)) mismatch('UrlFetchApp.fetch', payload);
       const sent = contentType === undefined ? headers : { ...headers, 'Content-Type': contentType };
@@ -57,7 +58,10 @@
       return {
         getResponseCode: () => answer.code,
         getHeaders: () => answer.headers,
-        getContentText: () => call('text', answer.body),
+        getContentText: (charset) => {
+          if (charset !== 'UTF-8') throw new Error('Without a charset the text depends on what the server says.');
+          return call('text', answer.body);
+        },
       };
     },
   };

@@ -37,14 +37,36 @@ def test_the_person_is_told_the_result(result: str, told: str) -> None:
     assert run.document.toasts[-1].seconds > 0
 
 
-def test_every_toast_is_russian_and_under_one_title() -> None:
-    run = script(FarEnd(DOWN, DOWN, DOWN, DOWN, problem(401), jobs=(job("parked", trouble="Нет доступа."),)))
-    for name in ("recompute", "recompute", "recompute", "recompute", "install", "check"):
+GOOD_NEWS = (
+    "Пересчитываю",
+    "Сводка пересчитана",
+    "Сводка верна",
+    "Запрос принят, сводка",
+    "Готово",
+    "Связь есть",
+)
+
+
+def test_toasts_are_russian_and_stay_if_there_is_something_to_do() -> None:
+    parked, lost = job("parked", trouble="Нет доступа."), problem(404)
+    waiting = (job("waiting"),) * 6
+    jobs = (parked, lost, job("done", "unchanged"), *waiting, problem(404), problem(401))
+    run = script(FarEnd(DOWN, DOWN, DOWN, DOWN, problem(401), jobs=jobs))
+    for name in ("recompute",) * 6 + ("install", "check", "check"):
         run.run(name)
-    assert len(run.document.toasts) >= 10
+    ill = Answer.of(503, {"checks": {"database": "Locked", "workers": "away"}})
+    for ready in (DOWN, ill):
+        run.fetch = FarEnd(ready=ready, jobs=(problem(404),))
+        run.run("check")
+    assert "database: Locked; workers: away" in run.document.told
+    run.document.properties.clear()
+    for name in ("recompute", "install", "check"):
+        run.run(name)
+    assert len({toast.text for toast in run.document.toasts}) == 12
     for toast in run.document.toasts:
         assert re.search(r"[а-яё]{4,}", toast.text)
         assert toast.title == "Журнал"
+        assert (toast.seconds > 0) == toast.text.startswith(GOOD_NEWS), toast.text
 
 
 def test_a_problem_is_told_by_its_title_and_what_to_do_and_stays(code: str) -> None:
@@ -66,8 +88,10 @@ def test_a_service_that_is_away_is_told() -> None:
 )
 @pytest.mark.parametrize(("state", "then"), [("failing", "попробует ещё раз сам"), ("parked", "Исправьте")])
 def test_a_recompute_that_failed_is_told_with_its_problem(state: str, then: str, trouble: object) -> None:
-    run = script(FarEnd(jobs=(job(state, trouble=trouble),) * 9))
+    far = FarEnd(jobs=(job(state, trouble=trouble),) * 9)
+    run = script(far)
     run.run("recompute")
+    assert (len(far.requests) == 2) == (state == "parked"), "what is parked will not go on by itself"
     assert "Google не ответил. Повторите. " in run.document.told
     assert then in run.document.told
     assert run.document.toasts[-1].seconds < 0

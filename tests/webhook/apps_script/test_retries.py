@@ -82,6 +82,13 @@ def test_a_trigger_tries_again_once(code: str) -> None:
     assert (len(far.posts), run.document.slept) == (2, [0.5])
 
 
+@pytest.mark.parametrize("code", [500, 502, 503])
+def test_a_service_that_breaks_without_a_word_is_told_to_be_tried_later(code: int) -> None:
+    found = script(FarEnd(Answer(code, b"<html>Bad gateway</html>"))).run("post_", WISH, [])
+    assert str(code) in found["problem"]["title"]
+    assert found["problem"]["detail"] == "Повторите позже."
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -42,7 +42,7 @@ def test_a_signature_of_strings_takes_all_russian_letters_for_one() -> None:
         sign("[200]", "[1]"),
         "Utilities.base64Encode('text')",
         "Utilities.newBlob([255])",
-        "UrlFetchApp.fetch('https://x', {followRedirects: false, payload: [128]})",
+        "UrlFetchApp.fetch('https://x', {method: 'post', followRedirects: false, payload: [128]})",
         "ScriptApp.newTrigger('go').forSpreadsheet('another')",
     ],
 )
@@ -62,7 +62,10 @@ def test_without_being_muted_an_answer_that_is_an_error_throws() -> None:
         js("UrlFetchApp.fetch('https://x', {method: 'post', followRedirects: false})", FarEnd(problem(401)))
 
 
-@pytest.mark.parametrize("options", ["{fetchh: 1, followRedirects: false}", "{}"])
+@pytest.mark.parametrize(
+    "options",
+    ["{fetchh: 1, followRedirects: false}", "{}", "{followRedirects: false, payload: [1]}"],
+)
 def test_options_nobody_has_looked_up_throw(options: str) -> None:
     with pytest.raises(quickjs.JSException):
         js(f"UrlFetchApp.fetch('https://x', {options})")

@@ -93,6 +93,7 @@ def test_an_edit_asks_once_at_once_and_in_silence(tab: str) -> None:
     run.fire("ON_EDIT", tab=tab)
     assert asked(far) == [(tab, "edit")]
     assert (run.document.toasts, run.document.slept, len(far.requests)) == ([], [], 1)
+    assert run.document.logged == []
 
 
 @pytest.mark.parametrize("tab", ["Сводка", "Лист4", "Журнал (копия)", ""])
@@ -157,6 +158,7 @@ def test_what_does_not_pass_by_itself_is_told(event: str, given: dict[str, str],
     run.fire(event, **given)
     assert "Ключ от другой таблицы" in run.document.told
     assert len(far.posts) == 1
+    assert len(run.document.triggers) == 2, "only 410 ends them"
 
 
 def test_settings_that_were_deleted_are_told_and_nothing_is_sent() -> None:
