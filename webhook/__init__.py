@@ -138,16 +138,16 @@ def _livez(_: _Service) -> Response:
 
 
 def _readyz(service: _Service) -> Response:
-    """Look at what work needs; Google is not asked, a worker's failures are told."""
+    """Look at what work needs. Google is not asked, and strangers read no more than numbers here."""
     checks: dict[str, str] = {}
     try:
         pending = service.ledger.pending()
         checks["database"] = "ok"
         parked = [state for state in pending if state.stage is Stage.PARKED]
-        checks["parked"] = f"{len(parked)}: {parked[0].problem}" if parked else "ok"
+        checks["parked"] = f"таблиц, с которыми не справились: {len(parked)}" if parked else "ok"
         oldest = min((state.wanted_at for state in pending if state.stage is not Stage.PARKED), default=None)
         late = oldest is not None and service.clock() - oldest > _late(service.ledger.rules)
-        checks["workers"] = "nothing has been recomputed for a while" if late else "ok"
+        checks["workers"] = "давно ничего не пересчитано: запущен ли worker?" if late else "ok"
     except SQLAlchemyError as error:
         checks["database"] = type(error).__name__
     well = all(said == "ok" for said in checks.values())
