@@ -143,6 +143,11 @@ class Ledger:
         """Note a run that succeeded; False when another worker has taken over, and nothing is noted."""
         done = sql.case((sheets.c.done > lease.generation, sheets.c.done), else_=lease.generation)
         values = {"done": done, "attempts": 0, "retry_at": 0.0, "problem": "", "result": _kept(result)}
+        # A worker that was late, but first: edits since its lease ran out were counted with those it did
+        late = sql.and_(sheets.c.wanted > lease.generation, sheets.c.leased_until <= now)
+        since = sheets.c.last_wanted
+        values["first_wanted"] = sql.case((late, since), else_=sheets.c.first_wanted)
+        values["due"] = sql.case((late, since + self.rules.quiet), else_=sheets.c.due)
         return self._held(lease, values | {"done_at": now, "leased_until": None, "parked": False})
 
     def fail(

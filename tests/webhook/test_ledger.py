@@ -88,6 +88,7 @@ class Walk(RuleBasedStateMachine):
         self.wanted = dict.fromkeys(SHEETS, 0)
         self.covered = dict.fromkeys(SHEETS, 0)
         self.edits: dict[str, list[float]] = {sheet: [] for sheet in SHEETS}
+        self.since = dict.fromkeys(SHEETS, 0.0)
         self.failures = dict.fromkeys(SHEETS, 0)
         self.retry_at = dict.fromkeys(SHEETS, 0.0)
         self.parked: set[str] = set()
@@ -104,6 +105,7 @@ class Walk(RuleBasedStateMachine):
         self.now += wait
         self.wanted[sheet] += 1
         self.edits[sheet].append(self.now)
+        self.since[sheet] = self.edits[sheet][self.covered[sheet]]  # what nobody had done by the last edit
         if sheet in self.parked:
             self.parked.remove(sheet)
             self.failures[sheet], self.retry_at[sheet] = 0, 0.0
@@ -124,8 +126,7 @@ class Walk(RuleBasedStateMachine):
             assert not rested
             return
         assert lease.sheet in free
-        first = self.edits[lease.sheet][self.covered[lease.sheet]]
-        assert lease.sheet in rested or self.now >= first + RULES.ceiling
+        assert lease.sheet in rested or self.now >= self.since[lease.sheet] + RULES.ceiling
         before = self.live.pop(lease.sheet, None)
         if before:
             assert before.until <= self.now, "two workers at one sheet"
@@ -222,6 +223,8 @@ def test_an_edit_during_a_run_runs_again_and_waits_anew(ledger: Ledger) -> None:
     job = ledger.want("а", reason="edit", now=0.0)
     lease = claimed(ledger, 2.0)
     later = ledger.want("а", reason="edit", now=20.0)
+    states = [ledger.state(one.id) for one in (job, later)]
+    assert [state.stage for state in states if state] == [Stage.RUNNING, Stage.WAITING]
     assert ledger.finish(lease, result="ok", now=21.0)
     states = [ledger.state(one.id) for one in (job, later)]
     assert [state.stage for state in states if state] == [Stage.DONE, Stage.WAITING]
@@ -252,6 +255,18 @@ def test_failures_back_off_and_are_parked_and_an_edit_gives_another_chance(ledge
     assert ledger.next_due() is None
     ledger.want("а", reason="edit", now=now)
     assert claimed(ledger, now + 2).generation == 2
+
+
+def test_a_success_wipes_out_the_failures_before_it(ledger: Ledger) -> None:
+    ledger.want("а", reason="edit", now=0.0)
+    for now in (100.0, 200.0):
+        assert ledger.fail(claimed(ledger, now), problem="сбой", now=now)
+    assert ledger.finish(claimed(ledger, 300.0), result="ok", now=300.0)
+    job = ledger.want("а", reason="edit", now=400.0)
+    assert ledger.fail(claimed(ledger, 500.0), problem="сбой", now=500.0)
+    state = ledger.state(job.id)
+    assert state
+    assert (state.stage, state.attempts) == (Stage.FAILING, 1)
 
 
 def test_an_edit_during_the_last_failing_run_is_tried_before_the_sheet_is_parked(ledger: Ledger) -> None:
@@ -300,10 +315,21 @@ def test_a_repeated_delivery_wants_nothing_new_until_it_is_forgotten(ledger: Led
     assert ledger.want("а", reason="edit", now=200.0, delivery=("key", "msg_1")).generation == 3
 
 
-@pytest.mark.parametrize("job", ["", "x", "x-1", "-1", "ca978112ca1bbdca-", "ca978112ca1bbdca-٣", "%00-1"])
+@pytest.mark.parametrize("job", ["", "x", "x-1", "-1", "{}-", "{}-٣", "{}-0", "{}-2", "%00-1"])
 def test_there_is_no_job_of_that_name(ledger: Ledger, job: str) -> None:
-    ledger.want("а", reason="edit", now=0.0)
-    assert ledger.state(job) is None
+    name = ledger.want("а", reason="edit", now=0.0).id.removesuffix("-1")
+    assert ledger.state(job.format(name)) is None
+
+
+def test_a_pause_is_a_share_of_the_longest_by_chance(ledger: Ledger) -> None:
+    """Full jitter: sheets that failed together do not come back together."""
+    patient = Ledger(ledger.engine, Rules(quiet=2, attempts=9, backoff=4, longest=20))
+    patient.want("а", reason="edit", now=0.0)
+    now = 100.0
+    for pause in (2.0, 4.0, 8.0, 10.0, 10.0):
+        assert patient.fail(claimed(patient, now), problem="сбой", now=now, chance=lambda: 0.5)
+        assert patient.next_due() == now + pause
+        now += pause
 
 
 @pytest.mark.parametrize("sheet", ["", "x" * 501, "a\0b", "a\udce4b"])
@@ -432,3 +458,12 @@ def test_keys_are_made_rotated_and_revoked(database: Engine) -> None:
     assert not keys.revoke(key_id, now=82.0)
     assert keys.rotate(key_id, now=82.0, overlap=1.0) is None
     assert keys.good("unknown", now=0.0) is None
+
+
+def test_an_edit_after_a_lease_ran_out_rests_though_the_late_worker_finishes(ledger: Ledger) -> None:
+    ledger.want("а", reason="edit", now=0.0)
+    lease = claimed(ledger, 2.0)
+    ledger.want("а", reason="edit", now=40.0)
+    assert ledger.finish(lease, result="ok", now=40.5)
+    assert ledger.claim("w", now=41.9) is None
+    assert claimed(ledger, 42.0).generation == 2

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -69,6 +70,40 @@ def test_no_garbage_raises_anything_else(
         verify(given_headers, body, keys, now=NOW)
 
 
+@given(st.text(st.characters(), max_size=60) | st.from_regex(r"\A(v1,[A-Za-z0-9+/=]{0,50} ?){0,20}\Z"))
+def test_no_garbage_for_a_signature_is_taken_or_raises_anything_else(signature: str) -> None:
+    """Half characters, too: a server hands over bytes that are no text as such."""
+    assert code(headers() | {"webhook-signature": signature}) == "mismatch"
+
+
+@pytest.mark.parametrize("write", [str.upper, str.title, str.lower])
+def test_upper_and_lower_case_of_names_do_not_matter(write: Callable[[str], str]) -> None:
+    given_headers = {write(name): text for name, text in headers().items()}
+    assert verify(given_headers, BODY, [KEY], now=NOW) == Signed("msg_12345678", NOW)
+
+
+def test_only_the_first_ten_signatures_are_looked_at() -> None:
+    good = headers()["webhook-signature"]
+    many = " ".join(["v1,AAAA"] * 9)
+    assert verify(headers() | {"webhook-signature": f"{many} {good}"}, BODY, [KEY], now=NOW).timestamp == NOW
+    assert code(headers() | {"webhook-signature": f"{many} v1,AAAA {good}"}) == "mismatch"
+
+
+@pytest.mark.parametrize("apart", [-TOLERANCE, TOLERANCE])
+def test_a_clock_may_be_off_by_just_so_much(apart: float) -> None:
+    assert verify(headers(), BODY, [KEY], now=NOW + apart).timestamp == NOW
+
+
+@pytest.mark.parametrize(("size", "good"), [(23, False), (24, True), (64, True), (65, False)])
+def test_a_key_has_24_to_64_bytes(size: int, good: bool) -> None:
+    text = "whsec_" + base64.b64encode(b"k" * size).decode()
+    if good:
+        assert secret_bytes(text) == b"k" * size
+    else:
+        with pytest.raises(ValueError, match="24 to 64"):
+            secret_bytes(text)
+
+
 @pytest.mark.parametrize("name", ["webhook-id", "webhook-timestamp", "webhook-signature"])
 def test_each_header_is_needed(name: str) -> None:
     assert code({key: value for key, value in headers().items() if key != name}) == "missing"
@@ -122,7 +157,15 @@ def test_a_new_secret_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "whsec_", "whsec_@@@@AAAA", "whsec_QQ==", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]
+    "text",
+    [
+        "",
+        "whsec_",
+        "whsec_@@@@AAAA",
+        "whsec_QQ==",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw@@@@",
+        "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    ],
 )
 def test_what_is_no_secret_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not"):
