@@ -254,7 +254,19 @@ def test_failures_back_off_and_are_parked_and_an_edit_gives_another_chance(ledge
     assert (state.stage, state.attempts) == (Stage.PARKED, 3)
     assert ledger.next_due() is None
     ledger.want("а", reason="edit", now=now)
-    assert claimed(ledger, now + 2).generation == 2
+    lease = claimed(ledger, now + 2)
+    assert lease.generation == 2
+    assert ledger.fail(lease, problem="сбой", now=now + 2)
+    assert [(state.stage, state.attempts) for state in ledger.pending()] == [(Stage.FAILING, 1)]
+
+
+def test_an_edit_does_not_cut_a_pause_short(ledger: Ledger) -> None:
+    ledger.want("а", reason="edit", now=0.0)
+    assert ledger.fail(claimed(ledger, 100.0), problem="сбой", now=100.0, chance=lambda: 1.0)
+    ledger.want("а", reason="edit", now=101.0)
+    assert [state.wanted_at for state in ledger.pending()] == [101.0]
+    assert ledger.claim("w", now=103.9) is None
+    assert claimed(ledger, 104.0).generation == 2
 
 
 def test_a_success_wipes_out_the_failures_before_it(ledger: Ledger) -> None:
