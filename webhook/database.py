@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sql
@@ -32,9 +35,19 @@ def _begin(connection: Connection) -> None:
 def _settle(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
     """Let SQLite survive a killed process, wait for its turn, and leave transactions to us."""
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
+    _log_ahead(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA busy_timeout=30000")
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to WAL, for which SQLite does not wait: several that open a new file refuse each other."""
+    for _ in range(500):
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        time.sleep(0.01)
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def create_tables(engine: Engine) -> None:
