@@ -157,6 +157,7 @@ class Look(StrEnum):
     HEADING = "heading"
     HEADER = "header"
     MUTED = "muted"
+    ALERT = "alert"
 
 
 @dataclass(frozen=True, slots=True)

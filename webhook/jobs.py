@@ -12,13 +12,14 @@ from pathlib import Path
 from threading import Event, Thread
 
 from sheetsync.errors import SheetsyncError
-from sheetsync.recompute import recompute
-from sheetsync.workbooks import address_if_online, open_workbook
+from sheetsync.recompute import recompute, tell_on_summary
+from sheetsync.workbooks import Workbook, address_if_online, open_workbook
 from webhook.keys import Keys
 from webhook.ledger import Ledger
 from webhook.logs import log
 from webhook.metrics import FINISHED, SECONDS
-from webhook.work import Lease
+from webhook.watching import tend
+from webhook.work import Lease, Stage
 
 POLL = 0.5
 """How often an idle worker looks whether something is due, seconds."""
@@ -32,6 +33,13 @@ what was wanted. A sheet that is up to date costs one read.
 
 Recomputes = Callable[[str], str]
 """Recomputes the sheet of a name, and says in a word what it did; raises SheetsyncError when it cannot."""
+
+Tells = Callable[[str, SheetsyncError], object]
+"""Tells the person, on the sheet itself, why it is given up; raises whatever it likes when it cannot."""
+
+_BROKEN = SheetsyncError(
+    "Внутренняя ошибка.", remedy="Сообщите о ней тому, кто запустил сервис: подробности — в его журнале."
+)
 
 
 def canonical(reference: str) -> str:
@@ -49,8 +57,20 @@ def recompute_sheet(sheet: str) -> str:
     Raises:
         SheetsyncError: It cannot be read or written.
     """
-    workbook = open_workbook(sheet, folder=Path(), tell=lambda line: log("waits", sheet=sheet, why=line))
-    return "updated" if recompute(workbook, now=datetime.now().astimezone()) else "unchanged"
+    return "updated" if recompute(_workbook(sheet), now=datetime.now().astimezone()) else "unchanged"
+
+
+def tell_on_sheet(sheet: str, problem: SheetsyncError) -> None:
+    """Say on the summary of a workbook why it is not up to date.
+
+    Raises:
+        SheetsyncError: The workbook cannot be read or written.
+    """
+    tell_on_summary(_workbook(sheet), problem, now=datetime.now().astimezone())
+
+
+def _workbook(sheet: str) -> Workbook:
+    return open_workbook(sheet, folder=Path(), tell=lambda line: log("waits", sheet=sheet, why=line))
 
 
 class Worker:
@@ -60,13 +80,18 @@ class Worker:
         ledger: What is to be done.
         act: What to do; `recompute_sheet` but in tests.
         clock: The wall clock, seconds since 1970.
+        tell: How the person is told of a sheet that is given up; `tell_on_sheet` but in tests.
     """
 
     def __init__(
-        self, ledger: Ledger, act: Recomputes = recompute_sheet, clock: Callable[[], float] = time.time
+        self,
+        ledger: Ledger,
+        act: Recomputes = recompute_sheet,
+        clock: Callable[[], float] = time.time,
+        tell: Tells = tell_on_sheet,
     ) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
-        self._ledger, self._act, self._clock = ledger, act, clock
+        self._ledger, self._act, self._clock, self._tell = ledger, act, clock, tell
 
     def step(self) -> bool:
         """Do what has waited longest, if anything is due; return whether something was."""
@@ -92,13 +117,23 @@ class Worker:
         try:
             result = self._act(lease.sheet)
         except SheetsyncError as error:
-            kept = self._ledger.fail(lease, problem=str(error), now=self._clock())
-            return "failed" if kept else "late"
+            return "failed" if self._failed(lease, error, str(error)) else "late"
         except Exception as error:  # noqa: BLE001 - a worker outlives whatever a sheet does to it
             log("broke", sheet=lease.sheet, error=type(error).__name__)
-            kept = self._ledger.fail(lease, problem="Внутренняя ошибка.", now=self._clock())
-            return "broken" if kept else "late"
+            return "broken" if self._failed(lease, _BROKEN, _BROKEN.what) else "late"
         return result if self._ledger.finish(lease, result=result, now=self._clock()) else "late"
+
+    def _failed(self, lease: Lease, error: SheetsyncError, problem: str) -> bool:
+        """Note a failure, and tell the person when it was the last; False when another has taken over."""
+        if not self._ledger.fail(lease, problem=problem, now=self._clock()):
+            return False
+        parked = (state.sheet for state in self._ledger.pending() if state.stage is Stage.PARKED)
+        if lease.sheet in parked:
+            try:
+                self._tell(lease.sheet, error)
+            except Exception as untold:  # noqa: BLE001 - what keeps it from being computed may keep it from this
+                log("untold", sheet=lease.sheet, error=type(untold).__name__)
+        return True
 
     def sweep(self) -> None:
         """Ask for every sheet that has a key in use, and forget what is too old to matter."""
@@ -106,6 +141,7 @@ class Worker:
         self._ledger.forget_old(now=now)
         for sheet in {key.sheet for key in Keys(self._ledger.engine).listed() if key.revoked is None}:
             self._ledger.want(sheet, reason="sweep", now=now)
+        tend(self._ledger, now=now)
 
     def run(self, stop: Event) -> None:
         """Work until told to stop; what is begun is finished."""

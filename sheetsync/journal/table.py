@@ -113,9 +113,10 @@ class Table:
 def begun(grid: Grid) -> tuple[Edit, ...]:
     """Return the edits that give a workbook with nothing in it a tab «Журнал» with its header.
 
-    A workbook that says anything at all gets none: there the person knows better where the journal is.
+    A workbook that says anything at all gets none: there the person knows better where the journal is. What
+    a tab of ours says does not count.
     """
-    if any(True for tab in grid.tabs.values() for _ in tab.filled_rows()):
+    if any(True for tab in grid.tabs.values() if not tab.own for _ in tab.filled_rows()):
         return ()
     header = tuple(map(Cell.of, fields.NAMES))
     named = [name for name in grid.tabs if normal(name).strip().casefold() == JOURNAL.casefold()]

@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterable
 
 from sheetsync.domain.report import GapReport
-from sheetsync.grid import BarChart, Cell, Look, OwnCell, ReplaceOwnTab, Tab
-from sheetsync.summary.tables import COLUMNS, OwnRow, findings_table, plan_table, vacancies_table
+from sheetsync.grid import Cell, Look, OwnCell, ReplaceOwnTab, Tab
+from sheetsync.summary.layout import SUMMARY, TOP, laid_out
+from sheetsync.summary.notice import notice_tab
+from sheetsync.summary.tables import OwnRow, findings_table, plan_table, vacancies_table
 
-SUMMARY = "Сводка"
+__all__ = ["SUMMARY", "notice_tab", "summary_hash", "summary_tab"]
+
 _FINGERPRINT = re.compile(r"отпечаток ([0-9a-f]{12})")
 _CHART_FRAME, _CHART_BAR = 6, 1.6
 """Rows of the tab that a chart needs for its frame, and for each bar."""
@@ -28,7 +31,7 @@ def summary_tab(report: GapReport, *, moment: str) -> ReplaceOwnTab:
         moment: When it was computed, in words for the person, such as ``23.11.2026 в 12:00``.
     """
     plan = plan_table(report)
-    bars = len(plan) - 3  # the heading, the line under it and the header are no bars
+    bars = len(plan) - TOP
     gap = ((),) * (round(_CHART_FRAME + _CHART_BAR * bars) if bars > 1 else 1)
     body = (*plan, *gap, *vacancies_table(report), (), *findings_table(report))
     when = (
@@ -40,17 +43,7 @@ def summary_tab(report: GapReport, *, moment: str) -> ReplaceOwnTab:
         (OwnCell(Cell.of(when), Look.MUTED),),
         (),
     )
-    first = len(head) + 3
-    chart = BarChart(
-        title="Сколько вакансий открыто после каждого шага",
-        labels=1,
-        values=5,
-        first_row=first,
-        last_row=first + bars - 1,
-        row=first + bars + 1,
-        column=1,
-    )
-    return ReplaceOwnTab(SUMMARY, (*head, *body), COLUMNS, frozen_rows=0, chart=chart if bars > 1 else None)
+    return laid_out((*head, *body))
 
 
 def summary_hash(tab: Tab | ReplaceOwnTab) -> str | None:

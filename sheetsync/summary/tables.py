@@ -11,6 +11,8 @@ from sheetsync.grid import BLANK, Cell, Look, OwnCell
 
 OwnRow = tuple[OwnCell, ...]
 
+PLAN, VACANCIES, FINDINGS = HEADINGS = ("Что учить", "Вакансии", "Проверить")
+
 COLUMNS = (11, 58, 36, 15, 24, 22)
 """Widths in characters; the tables share them, so each puts its longest text into the second column."""
 
@@ -48,7 +50,7 @@ def plan_table(report: GapReport) -> tuple[OwnRow, ...]:
         )
         rows.append(_row(number, *cells, opened))
     return (
-        _heading("Что учить"),
+        _heading(PLAN),
         _muted(
             "По шагам: что выучить, чтобы открыть больше вакансий скорее. Стаж выучить нельзя, он отдельно."
         ),
@@ -60,7 +62,7 @@ def plan_table(report: GapReport) -> tuple[OwnRow, ...]:
 def vacancies_table(report: GapReport) -> tuple[OwnRow, ...]:
     """Return «Вакансии»: how far each one is."""
     return (
-        _heading("Вакансии"),
+        _heading(VACANCIES),
         _muted("«Есть» — сколько обязательных навыков из названных вы отметили во «Владею»."),
         _header("№", "Вакансия", "Не хватает", "Есть", "Нужен стаж", "≈ на руки в месяц, ₽"),
         *(tuple(_vacancy(vacancy)) for vacancy in report.vacancies),
@@ -75,7 +77,7 @@ def findings_table(report: GapReport) -> tuple[OwnRow, ...]:
     ]
     nothing = [_row("", "Замечаний нет.")]
     return (
-        _heading("Проверить"),
+        _heading(FINDINGS),
         _muted("Противоречия и умолчания в самом журнале: их стоит поправить в строках, и сводка изменится."),
         _header("№", "Что проверить", "Где"),
         *(rows or nothing),

@@ -6,9 +6,16 @@ from collections.abc import Sequence
 
 from sheetsync.grid import Cell, Look
 
-SIZES = {Look.PLAIN: 11, Look.TITLE: 16, Look.HEADING: 13, Look.HEADER: 11, Look.MUTED: 10}
-BOLD = (Look.TITLE, Look.HEADING, Look.HEADER)
-COLORS = {Look.HEADING: "1F3864", Look.MUTED: "7F7F7F"}
+SIZES = {
+    Look.PLAIN: 11,
+    Look.TITLE: 16,
+    Look.HEADING: 13,
+    Look.HEADER: 11,
+    Look.MUTED: 10,
+    Look.ALERT: 12,
+}
+BOLD = (Look.TITLE, Look.HEADING, Look.HEADER, Look.ALERT)
+COLORS = {Look.HEADING: "1F3864", Look.MUTED: "7F7F7F", Look.ALERT: "C00000"}
 LINK = "0563C1"
 HEADER_FILL = "DDE7F3"
 BAR = "5B9BD5"

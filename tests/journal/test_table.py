@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from sheetsync.domain.text import normal
 from sheetsync.errors import JournalError
-from sheetsync.grid import AppendRow, Cell, DeleteRow, Grid, Kind, SetCell, Tab, Version, after
+from sheetsync.grid import AddTab, AppendRow, Cell, DeleteRow, Grid, Kind, SetCell, Tab, Version, after
 from sheetsync.journal import fields
-from sheetsync.journal.table import Table, as_cell, find_journal, read_table, require
+from sheetsync.journal.table import Table, as_cell, begun, find_journal, read_table, require
 from sheetsync.record import CellChange, Changes, VacancyKey
 
 LINK = "https://spb.hh.ru/vacancy/{}?query=python"
@@ -195,3 +195,13 @@ def test_what_is_written_is_what_is_read(text: str, name: str) -> None:
     for key in (TWO, THREE):
         assert normal(changed.rows[key].record.get(name, "")) == normal(text)
     assert changed.rows[ONE].record == table.rows[ONE].record
+
+
+def test_a_workbook_begins_with_a_journal_though_a_tab_of_ours_says_something() -> None:
+    ours, theirs = (
+        Tab("Сводка", (row("С 23.11.2026 сводку не удаётся посчитать."),), own) for own in (True, False)
+    )
+    (edit,) = begun(Grid(Version("1"), {"Сводка": ours}))
+    assert isinstance(edit, AddTab)
+    assert edit.name == "Журнал"
+    assert begun(Grid(Version("1"), {"Сводка": theirs})) == ()

@@ -67,8 +67,8 @@ class Desk:
     def job(self, job: str) -> TestResponse:
         return self.client.get(f"/v1/jobs/{job}", headers=self.signed(b""))
 
-    def worker(self, act: Any = lambda _: "updated") -> Worker:  # noqa: ANN401 - any callable
-        return Worker(self.ledger, act, clock=lambda: self.now)
+    def worker(self, act: Any = lambda _: "updated", tell: Any = lambda *_: None) -> Worker:  # noqa: ANN401 - any callables
+        return Worker(self.ledger, act, clock=lambda: self.now, tell=tell)
 
 
 @contextmanager
