@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from flask.json.provider import DefaultJSONProvider
 
+from tests.google.channels_api import ChannelsApi
 from tests.google.cloud import Google
 from tests.google.drive_api import DriveApi
 from tests.google.faults import Call, Cut, Fault
@@ -26,6 +27,7 @@ def create_app(google: Google) -> Flask:
     )
     SheetsApi(google).register(app)
     DriveApi(google).register(app)
+    ChannelsApi(google).register(app)
     app.register_error_handler(Refused, _refusal)
     app.register_error_handler(NotModelled, _not_modelled)
     _Pipeline(google).register(app)

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.google import cells, refusals
 from tests.google.accounts import Account, Accounts, Grant, any_key
+from tests.google.channels import Channels
 from tests.google.faults import Call, Faults
 from tests.google.files import NATIVE, OFFICE, File
 from tests.google.quota import Quota
@@ -40,6 +41,7 @@ class Google:
         sleep: Called with the seconds that Google is said to take; does nothing unless given.
 
     Attributes:
+        channels: What is watched; `channels.take()` are the notifications that wait to be posted.
         log: Every request, refused ones included.
         switched_off: Pairs of project number and API host that were not enabled.
         latency: Seconds that every request takes.
@@ -55,6 +57,7 @@ class Google:
         self.faults = Faults()
         self.quota = Quota(clock)
         self.files: dict[str, File] = {}
+        self.channels = Channels(lambda: self.clock())  # noqa: PLW0108 - a test may set another clock
         self.log: list[Call] = []
         self.switched_off: set[tuple[str, str]] = set()
         self.latency = 0.0
