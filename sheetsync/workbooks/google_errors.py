@@ -221,6 +221,15 @@ def _changed(_: Answer, asked: Asked) -> AccessError:
     )
 
 
+def _address_refused(answer: Answer, _: Asked) -> AccessError:
+    return GoogleRefusal(
+        answer.code,
+        "Google отказался слать уведомления на этот адрес.",
+        remedy="Проверьте, что он начинается с https:// и открывается в браузере без предупреждений. "
+        "Если да, подтвердите свой домен: https://search.google.com/search-console — и повторите.",
+    )
+
+
 def _too_large(answer: Answer, asked: Asked) -> AccessError:
     return GoogleRefusal(
         answer.code,
@@ -252,6 +261,8 @@ _BY_REASON: dict[str, _Describe] = {
     "insufficientPermissions": _scope_too_small,
     "storageQuotaExceeded": _no_space,
     "fileNotDownloadable": _not_bytes,
+    "push.webhookUrlNotHttps": _address_refused,
+    "push.webhookUrlUnauthorized": _address_refused,
 }
 _BY_HTTP: dict[int, _Describe] = {
     401: _not_signed_in,
