@@ -8,7 +8,7 @@ import time
 
 KNOWN = frozenset(
     {"request", "method", "path", "status", "job", "sheet", "key", "generation", "outcome", "why", "error"}
-    | {"worker"}
+    | {"worker", "channel"}
 )
 """The facts that may be logged; another one is a mistake in the code, and raises."""
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sheetsync.errors import SettingsError
+from sheetsync.settings import LOCAL_HOSTS
 
+LONGEST_URL = 400
+"""Characters in an address that notifications are posted to."""
 _REMEDIES = {
     "database_url": "Укажите адрес вида sqlite:///sheetsync.db или postgresql://имя:пароль@сервер/база.",
     "sheetsync_worker": "Укажите inside (считать в самом сервере) или apart (отдельным процессом worker).",
     "sheetsync_rate": "Укажите целое число запросов в минуту на один ключ, например 120.",
     "sheetsync_metrics_token": "Укажите любую строку или уберите настройку.",
+    "sheetsync_public_url": "Укажите адрес, по которому сервис открывается из интернета, например "
+    "https://journal.example.org; http и адрес этого же компьютера не годятся.",
 }
 
 
@@ -27,6 +33,20 @@ def _driver(url: str) -> str:
     return url
 
 
+def public_url(url: str) -> str:
+    """Return the address that Google is to find the service at, without a slash at its end.
+
+    Raises:
+        ValueError: Google posts to https only, and never to this very computer.
+    """
+    parts = urlsplit(url)
+    found = parts.scheme == "https" and parts.hostname and parts.hostname not in LOCAL_HOSTS
+    odd = parts.query or parts.fragment or parts.username or len(url) > LONGEST_URL
+    if not found or odd or not url.isprintable() or " " in url:
+        raise ValueError
+    return url.rstrip("/")
+
+
 class ServiceSettings(BaseSettings):
     """The settings of the service; those for Google are `sheetsync.settings`.
 
@@ -36,6 +56,7 @@ class ServiceSettings(BaseSettings):
             (``apart``); by default inside with SQLite, apart with Postgres.
         sheetsync_rate: Requests a minute that one key may make.
         sheetsync_metrics_token: What `/metrics` asks for, if anything.
+        sheetsync_public_url: Where the internet finds the service; what `watch` tells Google.
     """
 
     model_config = SettingsConfigDict(
@@ -46,6 +67,7 @@ class ServiceSettings(BaseSettings):
     sheetsync_worker: Literal["inside", "apart"] | None = None
     sheetsync_rate: Annotated[int, Field(ge=1, le=100_000)] = 120
     sheetsync_metrics_token: SecretStr | None = None
+    sheetsync_public_url: Annotated[str, AfterValidator(public_url)] | None = None
 
     @property
     def recomputes(self) -> bool:

@@ -55,3 +55,19 @@ replays = Table(
     Column("job", String(40), nullable=False),
     Column("seen", Float, nullable=False, index=True),
 )
+
+channels = Table(
+    "sheetsync_channels",
+    metadata,
+    Column("id", String(12), primary_key=True),  # ours; Google repeats it in every notification
+    Column("sheet", String(LONGEST_SHEET), nullable=False),
+    Column("address", String(LONGEST_SHEET), nullable=False),  # where notifications are posted
+    Column("token_hash", String(64), nullable=False),  # the token itself is known to Google alone
+    Column("resource", String(200), nullable=False, default=""),  # empty until Google has answered
+    Column("created", Float, nullable=False),
+    Column("expires", Float, nullable=False, default=0.0),
+    Column("heard", Float, nullable=True),  # when the first notification came
+    Column("replaced", Boolean, nullable=False, default=False),  # a newer one is there: to be stopped
+    Column("held_until", Float, nullable=False, default=0.0),  # a worker is about to renew it
+    Column("problem", Text, nullable=False, default=""),  # why it could not be renewed
+)
