@@ -1,4 +1,4 @@
-"""What comes over a real wire, byte by byte, to gunicorn as the Procfile starts it."""
+"""What comes over a real wire, byte by byte, to gunicorn as the Procfile starts it, and to `serve`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from email.parser import Parser
 
 import pytest
 
-from tests.e2e.service import GUNICORN, PATIENCE, Post, until
+from tests.e2e.service import GUNICORN, PATIENCE, SERVE, Post, until
 from webhook.problems import KINDS, MEDIA_TYPE
 
 GOOD = json.dumps({"spreadsheet": "journal.xlsx", "reason": "edit"}).encode()
@@ -97,10 +97,12 @@ def chunked(body: bytes, size: int = 8192) -> bytes:
     return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (*parts, b""))
 
 
-@pytest.fixture(scope="module")
-def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
+@pytest.fixture(scope="module", params=["gunicorn", "serve"])
+def wire(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     post = Post(tmp_path_factory.mktemp("wire"), SHEETSYNC_WORKER="apart")
-    with post.started(*GUNICORN):
+    with post.started(
+        *(GUNICORN if request.param == "gunicorn" else (*SERVE, str(post.port), "--no-worker"))
+    ):
         until(post.live)
         yield Wire(post)
 
