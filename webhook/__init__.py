@@ -7,8 +7,8 @@ in this process or another, does the work.
 from __future__ import annotations
 
 import json
+import random
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from hmac import compare_digest
@@ -23,13 +23,15 @@ from werkzeug.exceptions import HTTPException
 
 from sheetsync.errors import SheetsyncError
 from webhook.admission import Gate, Rate, parsed
+from webhook.channels import Channels
 from webhook.database import create_tables, open_engine
 from webhook.jobs import canonical
 from webhook.keys import Keys
 from webhook.ledger import Ledger
-from webhook.logs import log
-from webhook.metrics import ANSWERS, PENDING, REFUSED, REGISTRY, WANTED
+from webhook.logs import log, log_soon
+from webhook.metrics import PENDING, REFUSED, REGISTRY, answers, wanted
 from webhook.models import Accepted, JobState, Live, Ready, Recompute
+from webhook.notices import Notices
 from webhook.openapi import document
 from webhook.problems import MEDIA_TYPE, Problem
 from webhook.settings import ServiceSettings, service_settings
@@ -37,6 +39,7 @@ from webhook.work import Rules, Stage
 
 __all__ = ["create_app"]
 
+_ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _OF_FLASK = {404: "not_found", 405: "method", 411: "no_length", 413: "too_large", 415: "media_type"}
 
 
@@ -48,6 +51,7 @@ class _Service:
     engine: Engine
     ledger: Ledger
     gate: Gate
+    notices: Notices
     clock: Callable[[], float]
 
 
@@ -70,12 +74,14 @@ def create_app(
     settings = settings or service_settings()
     engine = open_engine(settings.database_url)
     create_tables(engine)
-    gate = Gate(Keys(engine), Rate(settings.sheetsync_rate), clock)
-    service = _Service(settings, engine, Ledger(engine, rules), gate, clock)
+    rate = Rate(settings.sheetsync_rate)
+    gate, notices = Gate(Keys(engine), rate, clock), Notices(Channels(engine), rate, clock)
+    service = _Service(settings, engine, Ledger(engine, rules), gate, notices, clock)
     app = Flask("webhook")
     app.extensions["sheetsync"] = service
     for method, path, view in (
         ("POST", "/v1/recompute", _recompute),
+        ("POST", "/v1/drive", _drive),
         ("GET", "/v1/jobs/<job>", _job),
         ("GET", "/livez", _livez),
         ("GET", "/readyz", _readyz),
@@ -113,8 +119,21 @@ def _recompute(service: _Service) -> Response:
         now=service.clock(),
         delivery=(admitted.key, admitted.delivery),
     )
-    WANTED.labels(wish.reason).inc()
-    log("wanted", request=g.request_id, job=job.id, sheet=job.sheet, key=admitted.key, why=wish.reason)
+    wanted(wish.reason).inc()
+    log_soon("wanted", request=g.request_id, job=job.id, sheet=job.sheet, key=admitted.key, why=wish.reason)
+    return _json(Accepted(job=job.id, url=f"/v1/jobs/{job.id}"), 202)
+
+
+def _drive(service: _Service) -> Response:
+    """Take what Drive posts about a watched file; most of it asks for nothing."""
+    notice = service.notices.admit(request)
+    if not notice.content:
+        return Response(status=204)
+    job = service.ledger.want(
+        notice.sheet, reason="drive", now=service.clock(), delivery=(notice.channel, notice.number)
+    )
+    wanted("drive").inc()
+    log_soon("wanted", request=g.request_id, job=job.id, sheet=job.sheet, channel=notice.channel, why="drive")
     return _json(Accepted(job=job.id, url=f"/v1/jobs/{job.id}"), 202)
 
 
@@ -175,21 +194,21 @@ def _openapi(_: _Service) -> Response:
 
 
 def _json(body: BaseModel, status: int) -> Response:
-    return Response(body.model_dump_json(), status, mimetype="application/json")
+    return Response(body.model_dump_json(), status, content_type="application/json")
 
 
 def _begin() -> None:
-    g.request_id = uuid.uuid4().hex
+    g.request_id = f"{random.getrandbits(128):032x}"
 
 
 def _end(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "none"
-    ANSWERS.labels(route, str(response.status_code)).inc()
-    response.headers["X-Request-Id"] = g.request_id
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    answers(route, response.status_code).inc()
+    response.headers.extend({**_ALWAYS, "X-Request-Id": g.request_id})
     if response.status_code >= 400:  # noqa: PLR2004 - refusals only
-        log("refused", request=g.request_id, method=request.method, path=route, status=response.status_code)
+        log_soon(
+            "refused", request=g.request_id, method=request.method, path=route, status=response.status_code
+        )
     return response
 
 

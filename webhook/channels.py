@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy import Engine, Row
 
+from webhook.database import looking
 from webhook.tables import LONGEST_TEXT, channels
 
 AHEAD = 2 * 3600.0
@@ -150,8 +151,7 @@ class Channels:
             connection.execute(sql.update(channels).where(channels.c.id == channel).values(values))
 
     def _look(self, query: sql.Select[Any]) -> list[Row[Any]]:
-        looks: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "looks": True}
-        with self._engine.connect().execution_options(**looks) as connection:
+        with looking(self._engine) as connection:
             return list(connection.execute(query))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY = CollectorRegistry()
@@ -13,3 +15,6 @@ SECONDS = Histogram("sheetsync_recompute_seconds", "Time of one recompute.", reg
 PENDING = Gauge(
     "sheetsync_pending", "Sheets that are not up to date, by state.", ["state"], registry=REGISTRY
 )
+
+answers, wanted = cache(ANSWERS.labels), cache(WANTED.labels)
+"""The counter of one route and status, of one reason: both are few, and each request counts."""

@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from webhook.admission import KEY_HEADER
 from webhook.models import Accepted, JobState, Live, ProblemDocument, Ready, Recompute
+from webhook.notices import CHANGED, CHANNEL, NUMBER, STATE, TOKEN
 from webhook.problems import KINDS, MEDIA_TYPE
 
 _SIGNED = ("unsigned", "expired", "bad_signature", "too_often", "internal")
@@ -24,13 +25,24 @@ ROUTES: Mapping[tuple[str, str], Json] = {
         "body": Recompute,
         "answers": {202: Accepted},
         "problems": (*_BODY, *_SIGNED, "method"),
-        "signed": True,
+        "security": ["key", "signature"],
+    },
+    ("post", "/v1/drive"): {
+        "summary": "What Drive posts when a watched file changes; its body is empty.",
+        "headers": {STATE: "^[a-z_]{1,30}$", NUMBER: "^[0-9]{1,20}$", CHANGED: None},
+        "answers": {202: Accepted},
+        "nothing": "Nothing to do.",
+        "problems": (
+            *("malformed", "truncated", "no_channel", "no_length", "too_large", "too_often", "internal"),
+            *("not_ready", "method"),
+        ),
+        "security": ["channel", "token"],
     },
     ("get", "/v1/jobs/{job}"): {
         "summary": "How far a recompute is.",
         "answers": {200: JobState},
         "problems": (*_SIGNED, "not_found", "method"),
-        "signed": True,
+        "security": ["key", "signature"],
     },
     ("get", "/livez"): {"summary": "The process answers.", "answers": {200: Live}, "problems": ("method",)},
     ("get", "/readyz"): {
@@ -72,6 +84,8 @@ def document() -> Json:
             "schemas": schemas["$defs"],
             "securitySchemes": {
                 "key": {**header, "name": KEY_HEADER},
+                "channel": {**header, "name": CHANNEL},
+                "token": {**header, "name": TOKEN, "description": "Told to Drive when the channel opens."},
                 "signature": {
                     **header,
                     "name": "webhook-signature",
@@ -90,8 +104,10 @@ def _operation(path: str, route: Json) -> Json:
         ]
     if "body" in route:
         operation["requestBody"] = {"required": True, "content": _json(route["body"])}
-    if route.get("signed"):
-        operation["security"] = [{"key": [], "signature": []}]
+    if "headers" in route:
+        operation["parameters"] = [_header(*each) for each in route["headers"].items()]
+    if "security" in route:
+        operation["security"] = [{scheme: [] for scheme in route["security"]}]
     return operation
 
 
@@ -110,6 +126,8 @@ def _responses(route: Json) -> Json:
             "description": "OpenAPI.",
             "content": {"application/json": {"schema": {"type": "object"}}},
         }
+    if "nothing" in route:
+        responses["204"] = {"description": route["nothing"]}
     for kind in route["problems"]:
         status, title, _ = KINDS[kind]
         said = responses.setdefault(
@@ -117,6 +135,12 @@ def _responses(route: Json) -> Json:
         )
         said["description"] = f"{said['description']}; {title}".strip("; ")
     return responses
+
+
+def _header(name: str, pattern: str | None) -> Json:
+    """Describe a header; one without a pattern need not be there."""
+    schema: Json = {"type": "string"} | ({"pattern": pattern} if pattern else {})
+    return {"name": name, "in": "header", "required": pattern is not None, "schema": schema}
 
 
 def _plain(media: str, kind: str) -> Json:

@@ -23,6 +23,7 @@ COMMANDS = {
     "login": "sheetsync.cli.access",
     "serve": "sheetsync.cli.serving",
     "keys": "sheetsync.cli.serving",
+    "watch": "sheetsync.cli.watching",
     "worker": "sheetsync.cli.serving",
     "tables": "sheetsync.cli.serving",
 }

@@ -27,8 +27,8 @@ def serve(port: int, host: str, no_worker: bool) -> None:  # noqa: FBT001 - clic
     """Запустить веб-сервис: он принимает подписанные запросы и пересчитывает «Сводку» в этом же процессе.
 
     Ключ для таблицы создаёт «sheetsync keys add». Настройки — переменные окружения: DATABASE_URL
-    (по умолчанию sqlite:///sheetsync.db), SHEETSYNC_RATE, SHEETSYNC_METRICS_TOKEN и те, что для доступа
-    к Google.
+    (по умолчанию sqlite:///sheetsync.db), SHEETSYNC_RATE, SHEETSYNC_METRICS_TOKEN, SHEETSYNC_PUBLIC_URL и
+    те, что для доступа к Google. Без скрипта и ключа о правках узнаёт «sheetsync watch».
 
     \b
     Пример:
