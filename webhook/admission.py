@@ -10,14 +10,14 @@ from typing import TypeVar
 
 from flask import Request
 from pydantic import BaseModel, ValidationError
-from werkzeug.exceptions import ClientDisconnected
 
 from webhook.keys import Keys
 from webhook.problems import Problem
-from webhook.signature import SignatureProblem, verify
+from webhook.signature import HEADERS, SignatureProblem, Signed, verify
 
 MOST_BYTES = 64 * 1024
 KEY_HEADER = "x-sheetsync-key"
+_SENT = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in HEADERS}
 _SIGNATURE_KINDS = {
     "missing": "unsigned",
     "malformed": "unsigned",
@@ -85,17 +85,29 @@ class Gate:
         key = request.headers.get(KEY_HEADER, "")
         if not key:
             raise Problem("unsigned")
-        now = self._clock()
-        good = self._keys.good(key, now=now) if key.isascii() and len(key) <= 12 else None  # noqa: PLR2004 - a key's length
-        sheet, secrets = good or ("", ())
-        try:
-            signed = verify(dict(request.headers), body, secrets, now=now)
-        except SignatureProblem as problem:
-            raise Problem(_SIGNATURE_KINDS[problem.code]) from None
+        sheet, signed = self._signed(request, key, body)
         wait = self._rate.take(key)
         if wait:
             raise Problem("too_often", retry_after=int(wait) + 1)
         return Admitted(key, sheet, signed.id, body)
+
+    def _signed(self, request: Request, key: str, body: bytes) -> tuple[str, Signed]:
+        """Return the sheet that a key is for, and what it has signed.
+
+        Raises:
+            Problem: It has not.
+        """
+        now = self._clock()
+        known = key.isascii() and len(key) <= 12  # noqa: PLR2004 - a key's length
+        good = self._keys.good(key, now=now) if known else None
+        headers = {name: request.environ[there] for name, there in _SENT.items() if there in request.environ}
+        try:
+            return good.sheet if good else "", verify(headers, body, good.secrets if good else (), now=now)
+        except SignatureProblem as problem:
+            if problem.code == "mismatch" and good and good.at < now:
+                self._keys.forget(key)  # it may have got a new secret since it was looked up
+                return self._signed(request, key, body)
+            raise Problem(_SIGNATURE_KINDS[problem.code]) from None
 
 
 def _read(request: Request) -> bytes:
@@ -106,15 +118,13 @@ def _read(request: Request) -> bytes:
     """
     if request.method == "GET":
         return b""
-    if request.content_length is None:
+    length = request.content_length
+    if length is None:
         raise Problem("no_length")
-    if request.content_length > MOST_BYTES:
+    if length > MOST_BYTES:
         raise Problem("too_large")
-    try:
-        body = request.get_data(cache=False)
-    except ClientDisconnected:
-        raise Problem("truncated") from None
-    if len(body) != request.content_length:
+    body: bytes = request.environ["wsgi.input"].read(length)
+    if len(body) != length:
         raise Problem("truncated")
     return body
 

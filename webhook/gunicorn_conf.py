@@ -7,8 +7,9 @@ from threading import Event, Thread
 from typing import Any
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-threads = 4
+threads = 8  # wishes that come at once are noted together: more threads, fewer commits
 timeout = 30
 graceful_timeout = 25
 no_control_socket = True

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 import sqlalchemy as sql
 from sqlalchemy import Engine
 
+from webhook.database import Prepared, looking
 from webhook.signature import new_secret, secret_bytes
 from webhook.tables import keys
 
+FRESH = 1.0
+"""How long what is known of a key is taken as it is, seconds."""
+
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-_GOOD = sql.select(keys).where(keys.c.id == sql.bindparam("the_key"), keys.c.revoked.is_(None))
+_GOOD = sql.select(keys.c.sheet, keys.c.secret, keys.c.old_secret, keys.c.old_until).where(
+    keys.c.id == sql.bindparam("the_key"), keys.c.revoked.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,15 @@ class Key:
     rotating: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A key in use: its sheet, what requests may be signed with, and when it was looked up."""
+
+    sheet: str
+    secrets: tuple[bytes, ...]
+    at: float
+
+
 class Keys:
     """The keys in one database.
 
@@ -34,7 +49,8 @@ class Keys:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine, self._good = engine, Prepared(_GOOD, engine)
+        self._known: dict[str, Good] = {}
 
     def add(self, sheet: str, *, now: float) -> tuple[str, str]:
         """Make a key for a sheet; return its id and its secret, which is shown this once."""
@@ -60,15 +76,29 @@ class Keys:
 
     def listed(self) -> list[Key]:
         """Return all keys, the oldest first."""
-        with self._engine.begin() as connection:
+        with looking(self._engine) as connection:
             rows = connection.execute(sql.select(keys).order_by(keys.c.created, keys.c.id)).all()
         return [Key(row.id, row.sheet, row.created, row.revoked, bool(row.old_secret)) for row in rows]
 
-    def good(self, key_id: str, *, now: float) -> tuple[str, tuple[bytes, ...]] | None:
-        """Return the sheet that a key is for, and what it signs with; None when it is not in use."""
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            row = connection.execute(_GOOD, {"the_key": key_id}).first()
-        if row is None:
+    def good(self, key_id: str, *, now: float) -> Good | None:
+        """Return what is known of a key, or None when it is not in use.
+
+        A key that was looked up within the last second is not looked up again: it is the same sheet's next
+        edit. So one that is revoked is good for that second more.
+        """
+        known = self._known.get(key_id)
+        if known and 0 <= now - known.at < FRESH:
+            return known
+        with looking(self._engine) as connection:
+            rows = self._good.rows(connection, {"the_key": key_id})
+        if not rows:
+            self._known.pop(key_id, None)
             return None
-        old = (row.old_secret,) if row.old_secret and row.old_until > now else ()
-        return row.sheet, tuple(map(secret_bytes, (row.secret, *old)))
+        [(sheet, secret, old_secret, old_until)] = rows
+        old = (old_secret,) if old_secret and old_until > now else ()
+        good = self._known[key_id] = Good(sheet, tuple(map(secret_bytes, (secret, *old))), now)
+        return good
+
+    def forget(self, key_id: str) -> None:
+        """Look a key up anew the next time."""
+        self._known.pop(key_id, None)

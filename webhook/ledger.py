@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import groupby
+from operator import attrgetter
 from threading import Lock
 from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy import Connection, Engine, Row
 
+from webhook.database import Prepared, looking
+from webhook.gathering import Gathering
 from webhook.tables import LONGEST_SHEET, LONGEST_TEXT, replays, sheets
-from webhook.wish import RAISE, REMEMBER, SEEN, Wish
+from webhook.wish import SEEN, Wish, raising, remembering
 from webhook.work import Job, Lease, Rules, Stage, State
 
 _ROW = sql.select(sheets).where(sheets.c.sheet == sql.bindparam("the_sheet")).with_for_update()
@@ -40,9 +44,11 @@ class Ledger:
     def __init__(self, engine: Engine, rules: Rules | None = None) -> None:
         self.engine, self.rules = engine, rules or Rules()
         # SQLite lets one write at a time; threads that queue here need not find out by trying
-        self._dialect = engine.dialect.name
-        self._queue, self._noting = Lock(), Lock()
-        self._waiting: list[Wish] = []
+        self._raise, self._deliveries = (
+            Prepared(raising(engine), engine),
+            Prepared(remembering(engine), engine),
+        )
+        self._gathering = Gathering(self._note)
         self._turn: AbstractContextManager[object] = (
             Lock() if engine.dialect.name == "sqlite" else nullcontext()
         )
@@ -65,25 +71,22 @@ class Ledger:
         if not 0 < len(sheet) <= LONGEST_SHEET or _kept(sheet) != sheet:
             raise ValueError(sheet[:80])
         wish = Wish(sheet, _kept(reason, 20), now, delivery)
-        with self._queue:
-            self._waiting.append(wish)
-        with self._noting:  # whoever comes first notes all that wait by then, in one transaction
-            if wish.job is None:
-                with self._queue:
-                    batch, self._waiting = self._waiting, []
-                if not any(one is wish for one in batch):  # it was among some that could not be noted
-                    batch = [wish, *batch]
-                # In one order everywhere: or two processes would wait for each other's sheets.
-                self._note(sorted(batch, key=lambda one: one.sheet))
+        self._gathering.bring(wish)
         assert wish.job  # noqa: S101 - noted by now, by this thread or another
         return Job(wish.job, sheet, int(wish.job.rpartition("-")[2]))
 
-    def _note(self, batch: list[Wish]) -> None:
+    def _note(self, wishes: Sequence[Wish]) -> None:
         """Note wishes together; if any of them turns out to be a repeat, each by itself."""
-        jobs: list[str] = []
+        # In one order everywhere: or two processes would wait for each other's sheets.
+        batch = sorted(wishes, key=attrgetter("sheet"))
         try:
             with self._changing() as connection:
-                jobs = [self._raised(connection, wish) for wish in batch]
+                jobs = [
+                    job
+                    for sheet, its in groupby(batch, key=attrgetter("sheet"))
+                    for job in self._raised(connection, sheet, list(its))
+                ]
+                self._remember(connection, batch, jobs)
         except _Repeated:
             if len(batch) > 1:
                 for wish in batch:
@@ -93,27 +96,34 @@ class Ledger:
         for wish, job in zip(batch, jobs, strict=True):
             wish.job = job
 
-    def _raised(self, connection: Connection, wish: Wish) -> str:
-        """Raise a sheet's generation; return the job.
+    def _raised(self, connection: Connection, sheet: str, wishes: Sequence[Wish]) -> Iterator[str]:
+        """Raise a sheet's generation by its wishes; return their jobs."""
+        now = max(wish.now for wish in wishes)
+        values = {
+            "sheet": sheet,
+            "name": hashlib.sha256(sheet.encode()).hexdigest()[:16],
+            "wishes": len(wishes),
+            "now": now,
+            "quiet_until": now + self.rules.quiet,
+            "ceiling": self.rules.ceiling,
+            "reason": wishes[-1].reason,
+        }
+        [(name, generation)] = self._raise.rows(connection, values)
+        return (f"{name}-{number}" for number in range(generation - len(wishes) + 1, generation + 1))
+
+    def _remember(self, connection: Connection, batch: Iterable[Wish], jobs: Iterable[str]) -> None:
+        """Remember what came by a webhook.
 
         Raises:
-            _Repeated: The delivery is known already.
+            _Repeated: One of the deliveries is known already.
         """
-        values = {
-            "sheet": wish.sheet,
-            "name": hashlib.sha256(wish.sheet.encode()).hexdigest()[:16],
-            "now": wish.now,
-            "quiet_until": wish.now + self.rules.quiet,
-            "ceiling": self.rules.ceiling,
-            "reason": wish.reason,
-        }
-        name, generation = connection.execute(RAISE[self._dialect], values).one()
-        job = f"{name}-{generation}"
-        if wish.delivery:
-            known = {"key": wish.delivery[0], "webhook": wish.delivery[1], "job": job, "seen": wish.now}
-            if connection.execute(REMEMBER[self._dialect], known).first() is None:
-                raise _Repeated
-        return job
+        known = [
+            {"key": wish.delivery[0], "webhook": wish.delivery[1], "job": job, "seen": wish.now}
+            for wish, job in zip(batch, jobs, strict=True)
+            if wish.delivery
+        ]
+        if known and self._deliveries.count(connection, known) != len(known):
+            raise _Repeated
 
     def claim(self, worker: str, *, now: float) -> Lease | None:
         """Take the sheet that has waited longest, if any is due."""
@@ -213,7 +223,7 @@ class Ledger:
             return connection.execute(query).rowcount == 1
 
     def _look(self, query: sql.Select[Any]) -> list[Row[Any]]:
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with looking(self.engine) as connection:
             return list(connection.execute(query))
 
     @contextmanager

@@ -19,6 +19,9 @@ PREFIX = "whsec_"
 TOLERANCE = 300.0
 """How far the sender's clock may be off, seconds."""
 
+HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
+"""What a signed request carries."""
+
 _SHORTEST, _LONGEST = 24, 64
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _TIME = re.compile(r"[0-9]{10}")
@@ -85,9 +88,7 @@ def verify(headers: Mapping[str, str], body: bytes, keys: Sequence[bytes], *, no
     """
     given = {name.lower(): value for name, value in headers.items()}
     try:
-        webhook_id, timestamp, signatures = (
-            given[f"webhook-{name}"] for name in ("id", "timestamp", "signature")
-        )
+        webhook_id, timestamp, signatures = (given[name] for name in HEADERS)
     except KeyError:
         raise SignatureProblem("missing") from None
     if not _ID.fullmatch(webhook_id) or not _TIME.fullmatch(timestamp):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
 LONGEST_SHEET = 500
 """Characters in the name of a sheet: an address, an id or a path."""
@@ -32,7 +32,6 @@ sheets = Table(
     Column("result", Text, nullable=False, default=""),
     Column("problem", Text, nullable=False, default=""),
     Column("done_at", Float, nullable=True),
-    Index("sheetsync_sheets_due", "due"),
 )
 
 keys = Table(
@@ -53,7 +52,8 @@ replays = Table(
     Column("key", String(12), primary_key=True),
     Column("webhook", String(64), primary_key=True),
     Column("job", String(40), nullable=False),
-    Column("seen", Float, nullable=False, index=True),
+    Column("seen", Float, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 channels = Table(

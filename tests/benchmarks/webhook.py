@@ -1,7 +1,8 @@
 """Signed POSTs, each with its commit in the ledger, beside an empty Flask route under the same gunicorn.
 
-`python -m tests.benchmarks.webhook [SECONDS]`: both are asked in turn, several times, by the same clients, who
-send what was signed beforehand and do no more than a socket needs: it is the server that is measured.
+`python -m tests.benchmarks.webhook [SECONDS]`: both are asked in turn, several times, by the same clients.
+They send what was signed beforehand and do no more than a socket needs: it is the server that is measured.
+A script in a table opens a connection for each edit; kept ones are measured too.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ CLIENTS = 8
 ROUNDS = 5
 ROOT = Path(__file__).parents[2]
 SHEETS = [f"journal-{n}.xlsx" for n in range(20)]
-MOST_A_SECOND = 6000
+MOST_A_SECOND = 12000
 """Requests that are signed beforehand for each second."""
 
 
@@ -67,29 +68,34 @@ def gunicorn(app: str, folder: Path) -> Iterator[int]:
 
 
 def _wait(port: int) -> None:
+    """Wait until a worker answers: the port is open before there is one."""
     for _ in range(100):
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            with socket.create_connection(("127.0.0.1", port), 10) as connection:
+                connection.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                if connection.recv(1):
+                    return
         except OSError:
             time.sleep(0.1)
-        else:
-            return
     raise TimeoutError
 
 
-def asked(port: int, seconds: float, requests: list[bytes]) -> list[float]:
-    """Let the clients ask for some seconds; return how long each request took."""
+def asked(port: int, seconds: float, requests: list[bytes], *, keep: bool) -> list[float]:
+    """Let the clients ask for some seconds, on kept connections or new ones; return how long each took."""
     took: list[float] = []
     left, ends = iter(requests), time.perf_counter() + seconds
 
     def client() -> None:
-        with socket.create_connection(("127.0.0.1", port)) as connection:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            while (start := time.perf_counter()) < ends:
-                connection.sendall(next(left))
-                if not _answer(connection).startswith(b"HTTP/1.1 202"):
-                    raise ValueError
-                took.append(time.perf_counter() - start)
+        connection = _connected(port)
+        while (start := time.perf_counter()) < ends:
+            if not keep:
+                connection.close()
+                connection = _connected(port)
+            connection.sendall(next(left))
+            if not _answer(connection).startswith(b"HTTP/1.1 202"):
+                raise ValueError
+            took.append(time.perf_counter() - start)
+        connection.close()
 
     threads = [Thread(target=client) for _ in range(CLIENTS)]
     for thread in threads:
@@ -97,6 +103,12 @@ def asked(port: int, seconds: float, requests: list[bytes]) -> list[float]:
     for thread in threads:
         thread.join()
     return took
+
+
+def _connected(port: int) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
 
 
 def _answer(connection: socket.socket) -> bytes:
@@ -128,23 +140,30 @@ def signed(folder: Path) -> Iterator[bytes]:
 def main() -> None:
     """Print throughput and the 99th percentile of both, and the ratio."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
-    rounds: list[tuple[list[float], list[float]]] = []
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         requests = signed(Path(one))
         with (
             gunicorn("webhook:create_app()", Path(one)) as real,
             gunicorn("tests.benchmarks.webhook:empty()", Path(other)) as bare,
         ):
-            for _ in range(ROUNDS):
-                batch = [next(requests) for _ in range(round(seconds * MOST_A_SECOND))]
-                rounds.append((asked(real, seconds, batch), asked(bare, seconds, batch)))
+            for keep in (False, True):
+                rounds: list[tuple[list[float], list[float]]] = []
+                for _ in range(ROUNDS):
+                    batch = [next(requests) for _ in range(round(seconds * MOST_A_SECOND))]
+                    real_took, bare_took = (asked(port, seconds, batch, keep=keep) for port in (real, bare))
+                    rounds.append((real_took, bare_took))
+                _show(rounds, seconds, "connections kept" if keep else "a connection each, as a script's")
+
+
+def _show(rounds: list[tuple[list[float], list[float]]], seconds: float, how: str) -> None:
     say = sys.stdout.write
+    say(f"{how}\n")
     names = ("signed, with its commit", "empty route")
     for name, column in zip(names, zip(*rounds, strict=True), strict=True):
         rate = median(len(took) / seconds for took in column)
         middle, p99 = (median(quantiles(took, n=100)[at] for took in column) * 1000 for at in (49, 98))
-        say(f"{name:<26}{rate:>8.0f} a second   p50 {middle:>5.1f} ms   p99 {p99:>5.1f} ms\n")
-    say(f"ratio {median(len(a) / len(b) for a, b in rounds):.2f}\n")
+        say(f"  {name:<26}{rate:>8.0f} a second   p50 {middle:>5.1f} ms   p99 {p99:>5.1f} ms\n")
+    say(f"  ratio {median(len(a) / len(b) for a, b in rounds):.2f}\n")
 
 
 if __name__ == "__main__":

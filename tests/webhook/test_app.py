@@ -16,6 +16,7 @@ from sheetsync.workbooks.xlsx.local import LocalXlsx
 from tests.webhook.desk import RULES, SHEET, Desk, desk_in
 from tests.workbooks import files
 from webhook.jobs import Worker, recompute_sheet
+from webhook.keys import FRESH
 from webhook.ledger import Ledger
 from webhook.problems import KINDS, MEDIA_TYPE
 from webhook.work import Rules
@@ -190,7 +191,16 @@ def test_a_rotated_key_takes_both_secrets_and_a_revoked_one_none(desk: Desk) -> 
     desk.now += 61
     assert kind(desk.post(GOOD, desk.signed(GOOD, secret=old))) == "bad_signature"
     desk.keys.revoke(desk.key, now=desk.now)
+    desk.now += FRESH
     assert kind(desk.post(GOOD, desk.signed(GOOD, secret=new))) == "bad_signature"
+
+
+def test_a_new_secret_is_good_at_once(desk: Desk) -> None:
+    assert desk.post(GOOD).status_code == 202
+    new = desk.keys.rotate(desk.key, now=desk.now, overlap=0)
+    assert new
+    desk.now += FRESH / 2
+    assert desk.post(GOOD, desk.signed(GOOD, secret=new)).status_code == 202
 
 
 def test_a_key_may_not_be_used_too_often(tmp_path: Path) -> None:
