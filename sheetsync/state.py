@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
+from sheetsync.backups import Backups, read_write
 from sheetsync.errors import AccessError, FileProblem, InUseError
 from sheetsync.files import read_text, replace_file, sync_folder
 from sheetsync.record import Records, VacancyKey
@@ -23,8 +24,22 @@ from sheetsync.wal import Write
 
 FOLDER = ".sheetsync"
 SCHEMA = 1
-BACKUPS_KEPT = 50
-"""How many operations can be looked up in backup/; older ones are dropped."""
+_SNAPSHOT, _WRITE, _BINDING = "snapshot.json", "write.json", "binding.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a folder of the state belongs to.
+
+    Attributes:
+        folder: The folder.
+        journals: The full path of journal.md; several when the person said that it moved.
+        workbook: The full path or the address of the workbook.
+    """
+
+    folder: Path
+    journals: tuple[str, ...]
+    workbook: str
 
 
 class State:
@@ -36,15 +51,22 @@ class State:
     """
 
     def __init__(self, journal: Path, workbook: str) -> None:
-        self.root = journal.resolve().parent / FOLDER
+        self.journal = journal.resolve()
+        self.root = self.journal.parent / FOLDER
         name = hashlib.sha256(f"{journal.name}\n{workbook}".encode()).hexdigest()[:12]
         self.folder = self.root / f"{journal.stem}-{name}"
         self.workbook = workbook
 
     @property
+    def address(self) -> str:
+        """The workbook's address, or its full path."""
+        online = "://" in self.workbook
+        return self.workbook if online else str((self.journal.parent / self.workbook).resolve())
+
+    @property
     def snapshot_path(self) -> Path:
         """Where the last agreed state lies."""
-        return self.folder / "snapshot.json"
+        return self.folder / _SNAPSHOT
 
     def snapshot(self) -> Records | None:
         """Return the last state both sides agreed on, or None at the first meeting.
@@ -52,15 +74,7 @@ class State:
         Raises:
             FileProblem: The snapshot cannot be read or is damaged.
         """
-        if not self.snapshot_path.exists():
-            return None
-        try:
-            return _records(json.loads(read_text(self.snapshot_path)))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise FileProblem(
-                f"Снимок прошлой синхронизации {self.snapshot_path} повреждён или от другой версии.",
-                remedy="Удалите его: одинаковое примется, разное станет конфликтами, ничего не удалится.",
-            ) from None
+        return _snapshot(self.snapshot_path) if self.snapshot_path.exists() else None
 
     def save(self, base: Records) -> None:
         """Remember a state both sides agreed on."""
@@ -76,13 +90,13 @@ class State:
         replace_file(self.snapshot_path, text.encode("utf-8", "surrogatepass"))
 
     @property
-    def backups(self) -> Path:
-        """Where the backups lie, one folder an operation."""
-        return self.folder / "backup"
+    def backups(self) -> Backups:
+        """What operations replaced, and what they changed."""
+        return Backups(self.folder / "backup")
 
     @property
     def _log_path(self) -> Path:
-        return self.folder / "write.json"
+        return self.folder / _WRITE
 
     @property
     def _done_path(self) -> Path:
@@ -99,10 +113,13 @@ class State:
         Raises:
             FileProblem: The log cannot be read or is damaged.
         """
-        return _write(self._log_path)
+        return read_write(self._log_path)
 
     def done(self) -> None:
         """Note that the logged write is confirmed; it can be looked up as the last one."""
+        write = self.pending()
+        if write is not None:
+            self.backups.confirm(write.mark)
         self._log_path.replace(self._done_path)
         sync_folder(self.folder)
 
@@ -121,22 +138,29 @@ class State:
         Raises:
             FileProblem: Its record cannot be read or is damaged.
         """
-        return _write(self._done_path)
+        return read_write(self._done_path)
 
-    def backup(self, operation: str, now: datetime, files: Mapping[str, bytes]) -> Path:
-        """Keep the bytes that an operation is about to replace; return the folder they lie in."""
-        self._make()
-        name = f"{now:%Y%m%dT%H%M%S.%f}-{operation}"
-        names = (f"{name}-{n}" if n else name for n in count())
-        folder = next(path for path in (self.backups / name for name in names) if not path.exists())
-        folder.mkdir(parents=True)
-        for name, content in files.items():
-            replace_file(folder / name, content)
-        for old in sorted(self.backups.iterdir())[:-BACKUPS_KEPT]:
-            for file in old.iterdir():
-                file.unlink()
-            old.rmdir()
-        return folder
+    def binding(self) -> Binding | None:
+        """Return what this memory belongs to, or None when there is none yet, or none that can be read."""
+        return _binding(self.folder)
+
+    def others(self) -> tuple[Binding, ...]:
+        """Return what the other memories beside this journal belong to."""
+        if not self.root.is_dir():
+            return ()
+        folders = sorted(path for path in self.root.iterdir() if path.is_dir() and path != self.folder)
+        return tuple(filter(None, map(_binding, folders)))
+
+    def bind(self, journals: Sequence[str] = ()) -> None:
+        """Note what this memory belongs to from now on: this journal, and where it lay before."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        stored = {
+            "schema": SCHEMA,
+            "journals": list(dict.fromkeys((*journals, str(self.journal)))),
+            "workbook": self.address,
+        }
+        text = json.dumps(stored, ensure_ascii=False, indent=1)
+        replace_file(self.folder / _BINDING, text.encode("utf-8", "surrogatepass"))
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -146,6 +170,17 @@ class State:
             InUseError: Another run is at work on this journal.
         """
         self._make()
+        with self.alone():
+            yield
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other runs of ours out, without binding this memory to anything.
+
+        Raises:
+            InUseError: Another run is at work on this journal.
+        """
+        self._make_root()
         try:
             with FileLock(self.root / "lock", timeout=0):
                 yield
@@ -155,12 +190,39 @@ class State:
                 remedy="Дождитесь его конца и повторите.",
             ) from None
 
+    def set_aside(self) -> None:
+        """Put what is remembered out of the way; it is kept, and nobody looks at it any more."""
+        old = self.root / "old"
+        old.mkdir(exist_ok=True)
+        free = next(path for n in count(1) if not (path := old / f"{self.folder.name}-{n}").exists())
+        self.folder.replace(free)
+        sync_folder(self.root)
+
+    def take_over(self, folder: Path) -> None:
+        """Make what another folder remembers the memory of this journal and this workbook."""
+        if self.folder.exists():
+            self.set_aside()
+        folder.replace(self.folder)
+        sync_folder(self.root)
+
     def _make(self) -> None:
-        try:
+        self._make_root()
+        with self._making():
             self.folder.mkdir(parents=True, exist_ok=True)
+            if not (self.folder / _BINDING).exists():
+                self.bind()
+
+    def _make_root(self) -> None:
+        with self._making():
+            self.root.mkdir(parents=True, exist_ok=True)
             ignore = self.root / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n")
+
+    @contextmanager
+    def _making(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise AccessError(
                 f"Папку {self.folder} не удалось создать: {error.strerror}.",
@@ -168,16 +230,29 @@ class State:
             ) from None
 
 
-def _write(path: Path) -> Write | None:
-    if not path.exists():
-        return None
+def snapshot_in(folder: Path) -> Records | None:
+    """Return the last agreed state in a folder of the state, or None when there is none that can be read."""
+    with suppress(FileProblem, OSError):
+        path = folder / _SNAPSHOT
+        return _snapshot(path) if path.exists() else None
+    return None
+
+
+def _snapshot(path: Path) -> Records:
     try:
-        return Write.read(path.read_bytes())
-    except (ValueError, OSError):
+        return _records(json.loads(read_text(path)))
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise FileProblem(
-            f"Запись о прошлой отправке в таблицу {path} повреждена или от другой версии.",
-            remedy="Удалите её и выполните status: она сравнит обе стороны заново.",
+            f"Снимок прошлой синхронизации {path} повреждён или от другой версии.",
+            remedy="Удалите его: одинаковое примется, разное станет конфликтами, ничего не удалится.",
         ) from None
+
+
+def _binding(folder: Path) -> Binding | None:
+    with suppress(OSError, ValueError, KeyError, TypeError, FileProblem):
+        stored = json.loads((folder / _BINDING).read_bytes().decode("utf-8", "surrogatepass"))
+        return Binding(folder, tuple(map(str, stored["journals"])), str(stored["workbook"]))
+    return None
 
 
 def _records(stored: dict[str, Any]) -> Records:

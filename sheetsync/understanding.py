@@ -16,6 +16,7 @@ from sheetsync.domain.vacancy import Vacancy
 from sheetsync.errors import Problem
 from sheetsync.files import read_text
 from sheetsync.journal.entries import Journal
+from sheetsync.journal.leftovers import leftovers
 from sheetsync.journal.markdown import parse
 from sheetsync.journal.vacancies import from_journal
 
@@ -68,4 +69,5 @@ def understand_journal(journal: Journal, *, year: int) -> Reading:
     items = journal.conclusions.items if journal.conclusions else ()
     conclusions = tuple(Line(item.lines[0].number, item.text) for item in items)
     vacancies = tuple(from_journal(journal, year=year))
-    return Reading(journal.name, vacancies, conclusions, journal.problems, rows=False)
+    problems = (*leftovers(journal.text, journal.name), *journal.problems)
+    return Reading(journal.name, vacancies, conclusions, problems, rows=False)

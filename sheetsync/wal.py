@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,7 @@ class Write:
         """Return the log of edits of a workbook as it was read."""
         kept = tuple(edit for edit in edits if isinstance(edit, SetCell | AppendRow | DeleteRow))
         names = {edit.tab for edit in kept}
-        before = {name: tab for name, tab in grid.tabs.items() if name in names}
+        before = {name: _whole(tab) for name, tab in grid.tabs.items() if name in names}
         return Write(mark, grid.version, kept, before, changes, base, fingerprint)
 
     def json(self) -> bytes:
@@ -77,7 +77,12 @@ class Write:
         write = _form().validate_python(json.loads(document), strict=False)
         if write.schema != SCHEMA:
             raise ValueError(write.schema)
-        return write
+        return replace(write, before={name: _whole(tab) for name, tab in write.before.items()})
+
+
+def _whole(tab: Tab) -> Tab:
+    """Return a tab with all its rows made."""
+    return replace(tab, rows=tuple(tab.rows))
 
 
 @cache

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,8 @@ from hypothesis import strategies as st
 from sheetsync.errors import AccessError, FileProblem, InUseError
 from sheetsync.grid import Grid, Version
 from sheetsync.record import Changes, Records, VacancyKey
-from sheetsync.state import BACKUPS_KEPT, State
+from sheetsync.state import State
 from sheetsync.wal import Write
-
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -70,15 +67,6 @@ def test_a_second_run_at_the_same_time_is_refused(state: State) -> None:
         pass
     with state.lock():
         pass
-
-
-def test_backups_hold_the_bytes_and_the_oldest_ones_are_dropped(state: State) -> None:
-    folders = [
-        state.backup("pull", NOON.replace(microsecond=n), {"journal.md": b"%d" % n})
-        for n in range(BACKUPS_KEPT + 2)
-    ]
-    assert [folder.exists() for folder in folders[:3]] == [False, False, True]
-    assert (folders[-1] / "journal.md").read_bytes() == b"%d" % (BACKUPS_KEPT + 1)
 
 
 def test_the_memory_stays_out_of_version_control(state: State) -> None:

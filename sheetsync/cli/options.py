@@ -37,6 +37,15 @@ file_option = click.option(
     show_default=True,
     help="Текстовый журнал.",
 )
+journal_option = click.option(
+    "--journal",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=JOURNAL,
+    show_default=True,
+    help="Текстовый журнал.",
+)
+"""The same where --file means a side."""
 
 
 def program() -> str:
