@@ -5,7 +5,7 @@ Rows and columns are counted from 0 here; `a1` turns them into what a person see
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
@@ -37,12 +37,20 @@ class Cell:
         kind: What the cell holds.
         link: Where a click on the cell leads, or None.
         formula: The formula without the leading ``=`` when kind is FORMULA, else None.
+        seen: What a person sees in the cell where its format makes that another text than `text`
+            (``12.03.2026``, ``15%``, ``150 000 ₽``), else empty. It is no part of what the cell holds.
     """
 
     text: str = ""
     kind: Kind = Kind.BLANK
     link: str | None = None
     formula: str | None = None
+    seen: str = field(default="", compare=False)
+
+    @property
+    def shown(self) -> str:
+        """What a person sees in the cell."""
+        return self.seen or self.text
 
     @staticmethod
     def of(text: str, link: str | None = None) -> Cell:
@@ -64,12 +72,13 @@ class Tab:
 
     Attributes:
         name: The tab's name as it is shown.
-        rows: The cells; a row or cell beyond what is stored is blank.
+        rows: The cells; a row or cell beyond what is stored is blank. A row may be made only when it is asked
+            for, so take each once.
         own: True when the tab carries our mark, that is, `ReplaceOwnTab` made it.
     """
 
     name: str
-    rows: tuple[tuple[Cell, ...], ...] = ()
+    rows: Sequence[tuple[Cell, ...]] = ()
     own: bool = False
 
     def cell(self, row: int, column: int) -> Cell:

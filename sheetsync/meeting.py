@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from sheetsync.errors import Problem
 from sheetsync.journal import fields
 from sheetsync.journal.entries import Journal
 from sheetsync.journal.table import require
 from sheetsync.merge import Forms, Plan, Side, plan
-from sheetsync.record import Changes, Records
+from sheetsync.record import Changes, Records, VacancyKey
+from sheetsync.renames import Rename, orphans, proposed, renamed
 from sheetsync.sheets import Sheet
 
 FORMS = Forms(lists=fields.LISTS, prose=fields.PROSE)
+_UNLIKE = frozenset({fields.NUMBER, fields.LINK})
+"""Fields that do not tell whether two rows are the same vacancy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Options:
         force: Whether to go on where a guard would stop.
         dry_run: Whether to decide only.
         summary: Whether a push also writes the tab «Сводка».
+        accept_rename: Whether replaced links are followed; False takes them for different vacancies, None
+            leaves them open.
     """
 
     prefer: Side | None = None
@@ -32,6 +38,7 @@ class Options:
     force: bool = False
     dry_run: bool = False
     summary: bool = True
+    accept_rename: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,8 @@ class Meeting:
         base: What both last agreed on, or None.
         plan: The decision.
         notes: What the person should know of how it came about.
+        renames: Links that seem to have been replaced; until the person decides, nothing comes of them.
+        names: Accepted ones: new key -> the key under which the side that is to change has the vacancy.
     """
 
     journal: Journal
@@ -55,6 +64,8 @@ class Meeting:
     base: Records | None
     plan: Plan
     notes: tuple[str, ...] = ()
+    renames: tuple[Rename, ...] = ()
+    names: Mapping[VacancyKey, VacancyKey] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -92,24 +103,66 @@ class Outcome:
         return 3 if plan.open_conflicts or skipped else 0
 
 
-def meet(
+def meet(  # the decision takes all there is to know  # noqa: PLR0913
     base: Records | None,
     journal: Journal,
     sheet: Sheet,
     prefer: Side | None,
     notes: tuple[str, ...] = (),
+    *,
+    source: Side | None = None,
+    accept_rename: bool | None = None,
 ) -> Meeting:
     """Decide what two sides have to change, given what they last agreed on.
 
     The base is to be read before the sides: against a base that is newer than a side, what the side does
     not know yet would look like an edit that takes it back.
+
+    Args:
+        base: What both last agreed on, or None.
+        journal: journal.md.
+        sheet: The workbook.
+        prefer: The side that wins conflicts.
+        notes: What the person should know of how it came about.
+        source: The side that is carried over, if any: only its new links can be accepted.
+        accept_rename: As of `Options`.
     """
     require(sheet.table)
-    ours, theirs = journal.records(), sheet.records
+    ours = journal.records()
+    theirs = sheet.beside(ours, base)
     if fields.NUMBER not in sheet.table.columns:
         ours = _without_numbers(ours)
+    sides = {Side.FILE: ours, Side.SHEET: theirs}
+    renames, names = _renames(base, sides, source if accept_rename else None)
+    if accept_rename is False:
+        renames = ()
+    else:
+        drafts = {Side.FILE: journal.drafts, Side.SHEET: sheet.table.drafts}
+        undecided = {key: one.why for one in renames for key in (one.old, one.new)}
+        undecided |= orphans(sides, drafts, _UNLIKE)
+        sides[Side.FILE] = replace(ours, held={**undecided, **(ours.held or {})})
+    if names and base and source:
+        target = Side.FILE if source is Side.SHEET else Side.SHEET
+        base, sides[target] = renamed(base, sides[target], names, fields.LINK)
+    ours, theirs = sides[Side.FILE], sides[Side.SHEET]
     decision = plan(base, ours, theirs, FORMS, prefer=prefer)
-    return Meeting(journal, sheet, ours, theirs, base, decision, notes)
+    return Meeting(journal, sheet, ours, theirs, base, decision, notes, renames, names)
+
+
+def _renames(
+    base: Records | None, sides: Mapping[Side, Records], source: Side | None
+) -> tuple[tuple[Rename, ...], Mapping[VacancyKey, VacancyKey]]:
+    """Return the links that seem to have been replaced and are to wait, and the followed ones: new -> old."""
+    found = proposed(base, sides, _UNLIKE)
+    followed = {one.new: one.old for one in found if one.side is source and _may_follow(one, sides)}
+    return tuple(one for one in found if followed.get(one.new) != one.old), followed
+
+
+def _may_follow(one: Rename, sides: Mapping[Side, Records]) -> bool:
+    """Tell whether the other side's link may be written: it stands once, and is no formula."""
+    held = {key for records in sides.values() for key in records.held or ()}
+    fixed = {place for records in sides.values() for place in records.fixed}
+    return not held & {one.old, one.new} and (one.old, fields.LINK) not in fixed
 
 
 def _without_numbers(records: Records) -> Records:

@@ -8,7 +8,7 @@ from sheetsync.grid import AddTab, Edit, Grid, Tab, after
 from sheetsync.journal.conclusions import ConclusionsTab, read_conclusions
 from sheetsync.journal.table import Table, begun, find_journal, read_table
 from sheetsync.journal.vacancies import from_table
-from sheetsync.record import Records
+from sheetsync.record import Records, VacancyKey
 from sheetsync.understanding import Reading
 from sheetsync.workbooks import Workbook
 
@@ -27,6 +27,23 @@ class Sheet:
         table = self.table
         rows = {key: row.record for key, row in table.rows.items()}
         return Records(rows, tuple(table.columns), self.conclusions.texts, table.held, table.fixed)
+
+    def beside(self, *sides: Records | None) -> Records:
+        """Return the workbook as a side, spelled as others spell the same numbers, dates and truth values.
+
+        ``15000`` in the text is no change of a cell that shows ``15 000 ₽``. The first side that says the
+        same counts.
+        """
+        records = self.records
+        rows = {
+            key: {name: self._spelled(key, name, text, sides) for name, text in record.items()}
+            for key, record in records.rows.items()
+        }
+        return replace(records, rows=rows)
+
+    def _spelled(self, key: VacancyKey, name: str, text: str, sides: tuple[Records | None, ...]) -> str:
+        others = [side.rows[key].get(name, "") for side in sides if side and key in side.rows]
+        return next((other for other in others if other and self.table.says(key, name, other)), text)
 
 
 def read_sheet(workbook: Workbook) -> Sheet:

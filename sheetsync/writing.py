@@ -144,11 +144,11 @@ def _put_right(workbook: Workbook, state: State, write: Write, grid: Grid) -> Gr
 def undone_of(changes: Changes, sheet: Sheet) -> Changes:
     """Return what a workbook does not say, vacancy by vacancy, of what was written into it."""
     records = sheet.records
-    cells = tuple(c for c in changes.cells if _text(records, c.key, c.field) != normal(c.after))
+    cells = tuple(c for c in changes.cells if not sheet.table.says(c.key, c.field, c.after))
     added = {
         key: record
         for key, record in changes.added.items()
-        if any(_text(records, key, name) != normal(text) for name, text in record.items())
+        if not all(sheet.table.says(key, name, text) for name, text in record.items())
     }
     deleted = {key: record for key, record in changes.deleted.items() if key in records.rows}
     conclusions = changes.conclusions

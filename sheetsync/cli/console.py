@@ -17,8 +17,9 @@ from sheetsync.domain.text import normal
 from sheetsync.errors import Problem
 from sheetsync.journal import fields
 from sheetsync.journal.link import split_link
-from sheetsync.merge import Conflict
+from sheetsync.merge import Conflict, Side
 from sheetsync.record import CellChange, Changes, Record, VacancyKey
+from sheetsync.renames import Rename
 from sheetsync.summary.tables import pay
 from sheetsync.sync import Meeting, Outcome
 from sheetsync.understanding import Reading
@@ -126,12 +127,12 @@ def changes_view(changes: Changes, meeting: Meeting) -> RenderableType:
     for change in changes.cells:
         by_key.setdefault(change.key, []).append(change)
     for key, cells in by_key.items():
-        parts.append(_name(key, meeting))
+        parts.append(called(key, meeting))
         parts += [Padding(_cell(change), (0, 0, 0, 2), expand=False) for change in cells]
     for key, record in changes.added.items():
-        parts.append(Text.assemble(("+ новая: ", "green"), _name(key, meeting, record)))
+        parts.append(Text.assemble(("+ новая: ", "green"), called(key, meeting, record)))
     for key, record in changes.deleted.items():
-        parts.append(Text.assemble(("− удалена: ", "red"), _name(key, meeting, record)))
+        parts.append(Text.assemble(("− удалена: ", "red"), called(key, meeting, record)))
     if changes.conclusions is not None:
         parts.append(Text("Выводы"))
         parts += [
@@ -140,7 +141,7 @@ def changes_view(changes: Changes, meeting: Meeting) -> RenderableType:
     return Padding(Group(*parts), (0, 0, 0, 2), expand=False)
 
 
-def _name(key: VacancyKey, meeting: Meeting, record: Record | None = None) -> Text:
+def called(key: VacancyKey, meeting: Meeting, record: Record | None = None) -> Text:
     """Return how a person recognises a vacancy: number, title, company."""
     sides = (meeting.ours.rows, meeting.theirs.rows)
     known = record or next((side[key] for side in sides if key in side), {})
@@ -182,16 +183,23 @@ def _remarks(outcome: Outcome) -> Iterator[RenderableType]:
     """Yield what the person still has to know or to do."""
     plan = outcome.meeting.plan
     if outcome.pending:
-        names = ", ".join(_name(key, outcome.meeting).plain for key in outcome.pending.deleted)
+        names = ", ".join(called(key, outcome.meeting).plain for key in outcome.pending.deleted)
         yield Text(f"Удалено на другой стороне, здесь оставлено: {names}. Перенести удаление: --delete.")
     for conflict in plan.conflicts:
         yield _conflict(conflict, outcome.meeting)
     if plan.open_conflicts:
         yield Text(
-            "Остальное не задето. Поправьте одну из сторон или возьмите одну целиком: --prefer sheet|file."
+            "Остальное не задето. Решить по одному: conflicts и resolve; все сразу: --prefer sheet|file."
         )
+    for rename in outcome.meeting.renames:
+        yield _rename(rename, outcome.meeting)
+    undecided = {key for rename in outcome.meeting.renames for key in (rename.old, rename.new)}
     for skip in plan.skips:
-        yield Text.assemble(("Не перенесено: ", "yellow"), _name(skip.key, outcome.meeting), f" — {skip.why}")
+        if skip.key in undecided:
+            continue
+        yield Text.assemble(
+            ("Не перенесено: ", "yellow"), called(skip.key, outcome.meeting), f" — {skip.why}"
+        )
     for problem in outcome.meeting.problems:
         yield _problem(problem)
     for note in outcome.notes:
@@ -204,11 +212,22 @@ def _problem(problem: Problem) -> Text:
     return Text.assemble((f"{problem.place}: ", "yellow"), f"{problem.what} {problem.remedy}")
 
 
+def _rename(rename: Rename, meeting: Meeting) -> Text:
+    """Return the question of a link that seems to have been replaced, with both answers."""
+    command = "pull" if rename.side is Side.SHEET else "push"
+    return Text.assemble(
+        ("Вопрос: ", "bold yellow"),
+        called(rename.old, meeting),
+        f" — {rename.why} До ответа эта вакансия не переносится. "
+        f"Если да: {command} --accept-rename. Если это разные вакансии: {command} --reject-rename.",
+    )
+
+
 def _conflict(conflict: Conflict, meeting: Meeting) -> RenderableType:
     """Return a conflict with its three texts side by side."""
     taken = {None: "", "file": " — взят текст файла", "sheet": " — взят текст таблицы"}[conflict.resolved]
     where = conflict.field or "изменена здесь, удалена там"
-    head = Text.assemble(("Конфликт", "bold red"), taken, ": ", _name(conflict.key, meeting), f" — {where}")
+    head = Text.assemble(("Конфликт", "bold red"), taken, ": ", called(conflict.key, meeting), f" — {where}")
     texts = (("было", conflict.base), ("в файле", conflict.ours), ("в таблице", conflict.theirs))
     lines = [Text(f"{label}: {'нет' if text is None else text or 'пусто'}") for label, text in texts]
     return Group(head, *(Padding(line, (0, 0, 0, 4), expand=False) for line in lines))

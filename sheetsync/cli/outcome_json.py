@@ -22,6 +22,7 @@ def outcome_json(outcome: Outcome) -> str:
         "plan": {"to_file": _changes(plan.to_file), "to_sheet": _changes(plan.to_sheet)},
         "pending_deletions": list(outcome.pending.deleted),
         "conflicts": [asdict(conflict) for conflict in plan.conflicts],
+        "renames": [asdict(rename) for rename in outcome.meeting.renames],
         "skips": [asdict(skip) for skip in plan.skips],
         "problems": [asdict(problem) for problem in outcome.meeting.problems],
         "summary": outcome.summary,

@@ -28,9 +28,10 @@ def _transfer_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def with_options(*, prefer: str | None, delete: bool, force: bool, dry_run: bool, **rest: Any) -> Any:  # noqa: ANN401
+        accept_rename = rest.pop("accept_rename")
         side = Side(prefer) if prefer else None
         summary = not rest.pop("no_summary", False)
-        return command(options=Options(side, delete, force, dry_run, summary), **rest)
+        return command(options=Options(side, delete, force, dry_run, summary, accept_rename), **rest)
 
     for option in (
         click.option(
@@ -39,6 +40,11 @@ def _transfer_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Чей текст взять в конфликтах: таблицы (sheet) или файла (file); второй останется в копиях.",
         ),
         click.option("--delete", is_flag=True, help="Переносить и удаления вакансий."),
+        click.option(
+            "--accept-rename/--reject-rename",
+            default=None,
+            help="Где у вакансии, похоже, сменилась ссылка: это она же — или это разные вакансии.",
+        ),
         click.option("--force", is_flag=True, help="Писать и там, где остановила бы защита."),
         click.option("--dry-run", is_flag=True, help="Только показать, ничего не записывать."),
     ):

@@ -177,6 +177,11 @@ class Journal:
             lines.setdefault(entry.key, entry.line)
         return reasons
 
+    @property
+    def drafts(self) -> Mapping[str, Record]:
+        """The entries without a link, by place."""
+        return {f"{self.name}:{entry.line}": entry.record for entry in self.entries if entry.key is None}
+
     def find(self, key: VacancyKey) -> Entry | None:
         """Return the first entry of a vacancy."""
         return next((entry for entry in self.entries if entry.key == key), None)

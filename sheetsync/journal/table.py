@@ -10,12 +10,16 @@ from sheetsync.domain.text import normal
 from sheetsync.errors import JournalError, Problem
 from sheetsync.grid import BLANK, AddTab, AppendRow, Cell, DeleteRow, Edit, Grid, Kind, SetCell, Tab, a1
 from sheetsync.journal import fields
+from sheetsync.journal.cells import as_cell, is_typed, link_of, named, value_of
 from sheetsync.journal.fields import JOURNAL
-from sheetsync.journal.link import join_link, split_link, vacancy_key
+from sheetsync.journal.typed import TYPED, says
 from sheetsync.record import Changes, Record, VacancyKey
 
 HEADER_DEPTH = 50
 """The header is looked for in so many rows from the top."""
+_KINDS = {Kind.NUMBER: "числа", Kind.DATE: "даты", Kind.BOOLEAN: "отметки"}
+_UNIT = re.compile(r"[^\d\s.,−-]")
+"""What a number is shown with that is no digit: a currency, a percent sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class Table:
         return found
 
     @property
+    def drafts(self) -> dict[str, Record]:
+        """The rows without a link, by place."""
+        return {row.place: row.record for row in self.all_rows if row.key is None}
+
+    @property
     def held(self) -> dict[VacancyKey, str]:
         """The keys that stand in several rows, with the reason not to touch them."""
         places: dict[VacancyKey, list[str]] = {}
@@ -91,11 +100,47 @@ class Table:
         rows = self.rows
         for change in changes.cells:
             row, column = rows[change.key].index, self.columns[change.field]
-            yield SetCell(self.tab.name, row, column, as_cell(change.after, self.tab.cell(row, column)))
+            yield SetCell(self.tab.name, row, column, as_cell(change.after, self._model(row, column)))
         for key in changes.deleted:
             yield DeleteRow(self.tab.name, rows[key].index, tuple(sorted(self.columns.values())))
         for record in changes.added.values():
             yield AppendRow(self.tab.name, self._new_row(record))
+
+    def says(self, key: VacancyKey, name: str, text: str) -> bool:
+        """Tell whether a field of a vacancy says a text, a number or a date in whatever spelling."""
+        row = self.rows.get(key)
+        if row is None:
+            return not normal(text)
+        cell = self.tab.cell(row.index, self.columns[name]) if name in self.columns else BLANK
+        return normal(row.record.get(name, "")) == normal(text) or (cell.kind in TYPED and says(cell, text))
+
+    def untyped(self, changes: Changes) -> Iterator[str]:
+        """Yield what to tell of each number, date and truth value that changes would make a text."""
+        for change in changes.cells:
+            place = self.rows[change.key].index, self.columns[change.field]
+            now, new = self.tab.cell(*place), as_cell(change.after, self._model(*place))
+            if now.kind in TYPED and new.kind is Kind.TEXT:
+                yield (
+                    f"{self.tab.name}!{a1(*place)} («{change.field}»): вместо {_KINDS[now.kind]} "
+                    f"«{now.shown}» будет текст «{change.after}»: однозначно его не понять."
+                )
+
+    def _model(self, row: int, column: int) -> Cell:
+        """Return a cell whose kind a value in its place should have: itself, or for a blank one, its column.
+
+        A column tells its kind when all that people typed into it is of one kind, and is shown as such
+        without a format that a blank cell may lack.
+        """
+        cell = self.tab.cell(row, column)
+        if cell.kind is not Kind.BLANK:
+            return cell
+        others = [self.tab.cell(one.index, column) for one in self.all_rows]
+        others = [other for other in others if other.kind not in (Kind.BLANK, Kind.FORMULA, Kind.ERROR)]
+        kinds = {other.kind for other in others}
+        if len(kinds) != 1 or not kinds & set(TYPED):
+            return BLANK
+        plain = [other for other in others if other.kind is not Kind.NUMBER or not _UNIT.search(other.shown)]
+        return plain[-1] if len(plain) == len(others) else BLANK
 
     def _new_row(self, record: Record) -> tuple[Cell, ...]:
         """Return the cells of a new vacancy, numbers as numbers where the row above has them."""
@@ -103,7 +148,7 @@ class Table:
         cells = [BLANK] * (max(self.columns.values()) + 1)
         for name, text in record.items():
             column = self.columns[name]
-            model = BLANK if above is None else self.tab.cell(above, column)
+            model = BLANK if above is None else self._model(above, column)
             if name == fields.NUMBER and text.isdecimal():
                 model = Cell(kind=Kind.NUMBER)
             cells[column] = as_cell(text, model)
@@ -188,31 +233,6 @@ def require(table: Table) -> None:
         )
 
 
-def as_cell(text: str, model: Cell) -> Cell:
-    """Return a value as a cell of the kind it replaces, where the text allows that.
-
-    A link is set from ``[text](address)`` or from a bare address; a text of several lines cannot carry a
-    link in the journal, so there the cell keeps the one it has.
-    """
-    shown, link = split_link(text)
-    if link is None and _is_address(shown):
-        link = shown
-    if link is None and "\n" in shown:
-        link = model.link
-    if link is None and _fits(shown, model.kind):
-        return Cell(shown, model.kind)
-    return Cell.of(shown, link)
-
-
-def _fits(text: str, kind: Kind) -> bool:
-    """Tell whether a text is how a cell of that kind is read."""
-    if kind is Kind.NUMBER:
-        whole, _, part = text.removeprefix("-").partition(".")
-        canonical = whole == "0" or (whole.isdecimal() and whole.isascii() and not whole.startswith("0"))
-        return canonical and (not part or (part.isascii() and part.isdecimal())) and not text.endswith(".")
-    return kind is Kind.BOOLEAN and text in {"TRUE", "FALSE"}
-
-
 def _header_row(tab: Tab) -> int | None:
     """Return the first row with at least two known headers, one of which the link's or the company's."""
     for index, row in list(tab.filled_rows())[:HEADER_DEPTH]:
@@ -247,33 +267,10 @@ def _rows(tab: Tab, header: int, columns: Mapping[str, int]) -> Iterator[Row]:
     """Yield the rows below the header that have a value in one of the columns."""
     for index in range(header + 1, len(tab.rows)):
         cells = {name: tab.cell(index, column) for name, column in columns.items()}
-        record = {name: _value(cell) for name, cell in cells.items() if _value(cell)}
-        if set(record) - {fields.NUMBER}:
-            link = cells.get(fields.LINK, BLANK)
-            yield Row(index, vacancy_key(*_places(link)), record)
-
-
-def _places(cell: Cell) -> tuple[str | None, str]:
-    """Return where a cell may name its vacancy, what counts first in front.
-
-    An address that stands in the cell for all to see counts before the link underneath: programs that move
-    texts, and people who type over them, leave old links behind.
-    """
-    return (None, cell.text) if _is_address(cell.text) else (cell.link, cell.text)
-
-
-def _value(cell: Cell) -> str:
-    """Return a cell as a field of a record."""
-    text = normal_ends(cell.text)
-    return text if "\n" in text or _is_address(text) else join_link(text, cell.link)
-
-
-def _is_address(text: str) -> bool:
-    """Tell whether a text is nothing but the address of a vacancy."""
-    return bool(vacancy_key(text)) and not re.search(r"\s", text.strip())
-
-
-def normal_ends(text: str) -> str:
-    """Return a text without blank lines around it and blanks at its line ends, otherwise as typed."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip(" \t\u00a0") for line in lines).strip("\n")
+        values = {name: value_of(cell) for name, cell in cells.items()}
+        if fields.LINK in cells:
+            values[fields.LINK] = link_of(cells[fields.LINK])
+        record = {name: value for name, value in values.items() if value}
+        key = named(cells.get(fields.LINK, BLANK))
+        if key or any(is_typed(cells[name]) for name in record if name != fields.NUMBER):
+            yield Row(index, key, record)

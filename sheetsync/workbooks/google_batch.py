@@ -128,6 +128,10 @@ def trimmed(rows: Iterator[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
     return tuple(kept)
 
 
+def _kind(row: Sequence[Cell], column: int) -> Kind:
+    return row[column].kind if column < len(row) else Kind.BLANK
+
+
 class _TabBatch:
     """The requests on the cells and rows of one tab."""
 
@@ -234,7 +238,8 @@ class _TabBatch:
         yield self._update(rows, (place, 0), mask_of(BLANK, BLANK))
         for down, cells in enumerate(new):
             for column, cell in enumerate(cells):
-                if cell.kind is Kind.DATE:
+                inherits = place > max(1, self._at.frozen) and place < room
+                if cell.kind is Kind.DATE and not (inherits and _kind(above, column) is Kind.DATE):
                     yield self._update([[cell]], (place + down, column), mask_of(BLANK, cell))
 
     def _lines(self, kind: str, start: int, end: int, **more: bool) -> Json:

@@ -34,14 +34,21 @@ def cell_of(data: Json) -> Cell:
     """
     entered = data.get("userEnteredValue", {})
     text, kind = _value(data, entered)
-    link = _link(data)
+    link, seen = _link(data), _seen(data, text)
     if "formulaValue" in entered:
-        return Cell(text, Kind.FORMULA, link, entered["formulaValue"].removeprefix("="))
+        return Cell(text, Kind.FORMULA, link, entered["formulaValue"].removeprefix("="), seen)
     if not text:
         return BLANK  # a link left in the format of an empty cell leads nowhere
     if not entered:  # filled by the formula of another cell
-        return Cell(text, Kind.FORMULA, link, "")
-    return Cell(text, kind, link)
+        return Cell(text, Kind.FORMULA, link, "", seen)
+    return Cell(text, kind, link, seen=seen)
+
+
+def _seen(data: Json, text: str) -> str:
+    """Return what a person sees of a number, a date or a truth value where that is not its plain form."""
+    formatted: str = data.get("formattedValue", "")
+    typed = data.get("effectiveValue", {}).keys() & {"numberValue", "boolValue"}
+    return formatted if typed and formatted != text else ""
 
 
 def _value(data: Json, entered: Json) -> tuple[str, Kind]:

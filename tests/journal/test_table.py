@@ -8,7 +8,8 @@ from sheetsync.domain.text import normal
 from sheetsync.errors import JournalError
 from sheetsync.grid import AddTab, AppendRow, Cell, DeleteRow, Grid, Kind, SetCell, Tab, Version, after
 from sheetsync.journal import fields
-from sheetsync.journal.table import Table, as_cell, begun, find_journal, read_table, require
+from sheetsync.journal.cells import as_cell
+from sheetsync.journal.table import Table, begun, find_journal, read_table, require
 from sheetsync.record import CellChange, Changes, VacancyKey
 
 LINK = "https://spb.hh.ru/vacancy/{}?query=python"
@@ -155,7 +156,7 @@ def test_edits_touch_only_the_changed_cells_and_add_rows_below() -> None:
         ("15", Kind.NUMBER, Kind.NUMBER),
         ("-0.5", Kind.NUMBER, Kind.NUMBER),
         ("007", Kind.NUMBER, Kind.TEXT),
-        ("1,5", Kind.NUMBER, Kind.TEXT),
+        ("1,234", Kind.NUMBER, Kind.TEXT),
         ("1e5", Kind.NUMBER, Kind.TEXT),
         ("\u0661\u0665", Kind.NUMBER, Kind.TEXT),
         ("15", Kind.TEXT, Kind.TEXT),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sheetsync.workbooks.xlsx import markup
 from sheetsync.workbooks.xlsx.markup import Element, Splices, set_attrs
+from sheetsync.workbooks.xlsx.shown import BUILT_IN, GENERAL
 
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _NOT_A_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
@@ -92,10 +93,15 @@ class Styles:
         formats = [e.attrs for e in custom.children] if custom else []
         codes = {format_.get("numFmtId", ""): format_.get("formatCode", "") for format_ in formats}
         self._dates = [_is_date(number, codes) for number in self._formats]
+        self._codes = [_code(number, codes) for number in self._formats]
 
     def is_date(self, style: int) -> bool:
         """Whether a number in this style is a date."""
         return 0 <= style < len(self._dates) and self._dates[style]
+
+    def code(self, style: int) -> str:
+        """Return the code by which numbers in this style are shown."""
+        return self._codes[style] if 0 <= style < len(self._codes) else GENERAL
 
     def variant(self, style: int, wanted: Wanted) -> int:
         """Return the style like `style` that has what is wanted, made if there is none."""
@@ -149,6 +155,11 @@ class Styles:
                 splices.replace(box.start, box.inner, set_attrs(tag, count=count))
             splices.insert_into(self._blob, box, b"".join(listed.added))
         return splices.apply(self._blob) if splices else None
+
+
+def _code(number: str, codes: dict[str, str]) -> str:
+    """Return the code of a number format; of a built-in one, the Russian one."""
+    return codes.get(number) or BUILT_IN.get(int(number) if number.isdecimal() else 0, GENERAL)
 
 
 def _is_date(number: str, codes: dict[str, str]) -> bool:
