@@ -27,9 +27,10 @@ from sheetsync.errors import (
 from sheetsync.grid import Edit, Grid, Version
 from sheetsync.workbooks.drive_file import ANY_DRIVE, FIELDS, DriveFile, file_of, look
 from sheetsync.workbooks.session import GoogleSession
-from sheetsync.workbooks.xlsx.edit import edited
+from sheetsync.workbooks.xlsx.book import Book
+from sheetsync.workbooks.xlsx.edit import rewritten
 from sheetsync.workbooks.xlsx.package import MAX_FILE
-from sheetsync.workbooks.xlsx.reader import read_grid
+from sheetsync.workbooks.xlsx.reader import grid_of, read_grid
 from sheetsync.workbooks.xlsx.refusals import refuse
 
 ATTEMPTS = 5
@@ -102,8 +103,9 @@ class DriveXlsx:
         if file.md5 != version:
             raise self._changed()
         with self._naming(file):
-            result = edited(blob, edits)
-            grid = read_grid(result, Version(_md5(result)))
+            book = rewritten(Book(blob), edits)
+            result = book.blob
+            grid = grid_of(book, Version(_md5(result)))
         if result == blob:
             if look(self._session, self._id).md5 != version:
                 raise self._changed()

@@ -76,7 +76,8 @@ def test_any_text_reads_back(blob: bytes, texts: tuple[str, str]) -> None:
     assert read_by_us(after, 1) == Cell(second, Kind.TEXT)
     for row, text in enumerate((first, second)):
         assert decode(str(read_by_openpyxl(after, row))) == decode(text)  # it leaves some escapes undone
-        assert read_by_calamine(after, row) == text
+        said = str(read_by_calamine(after, row))
+        assert said in {text, text.replace("\ufffe", "_xFFFE_").replace("\uffff", "_xFFFF_")}  # the same
 
 
 @settings(max_examples=50)

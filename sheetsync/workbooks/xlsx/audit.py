@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sheetsync.grid import Cell
 from sheetsync.workbooks.xlsx.book import Book
-from sheetsync.workbooks.xlsx.content import Strings
 from sheetsync.workbooks.xlsx.links import by_row
+from sheetsync.workbooks.xlsx.markup import same_bytes
 from sheetsync.workbooks.xlsx.reader import Values
 from sheetsync.workbooks.xlsx.refusals import refuse
-from sheetsync.workbooks.xlsx.sheet import RawCell, Sheet
+from sheetsync.workbooks.xlsx.sheet import MAX_ROW, Row, Sheet
+from sheetsync.workbooks.xlsx.strings import Strings
 
 _MAY_CHANGE = ("dimension", "hyperlinks", "sheetData")
 
@@ -35,22 +36,24 @@ class Plan:
     rows: Mapping[str, frozenset[int]]
 
 
-def audit(before: Book, result: bytes, plan: Plan) -> None:
-    """Open the result and compare it with what it was made of.
+def audit(before: Book, result: bytes, plan: Plan) -> Book:
+    """Open the result, compare it with what it was made of, and return it opened.
 
     Raises:
         Refusal: ``self_audit`` when anything else differs, or a cell does not say what it must.
     """
-    after = Book(result)
+    after = Book(result, before)
+    after.follow(before, {part: {row for row, _ in places} for part, places in plan.cells.items()})
     _check_parts(before, after, plan)
     _check_strings(before.strings, after.strings)
     values = Values(after.strings, after.styles(), since_1904=after.since_1904)
     for part, places in plan.cells.items():
-        old, new = (Sheet(book.package.part(part), part) for book in (before, after))
+        old, new = before.sheet(part), after.sheet(part)
         _check_rest(old, new)
         _check_rows(old, new, places, plan.rows.get(part, frozenset()))
         _check_values(new, values, places)
         _check_links(_links(before, old), _links(after, new), places, part)
+    return after
 
 
 def _expect(fact: bool, where: str) -> None:  # noqa: FBT001 (an assertion that stays in optimised runs)
@@ -81,44 +84,48 @@ def _check_rest(before: Sheet, after: Sheet) -> None:
 
 
 def _check_rows(before: Sheet, after: Sheet, places: Places, added: frozenset[int]) -> None:
-    planned = {row for row, _ in places}
-    old = {row.number: row for row in before.rows}
-    new = {row.number: row for row in after.rows}
-    _expect(old.keys() <= new.keys() and new.keys() - old.keys() <= planned, before.part)
-    for number, row in new.items():
-        there = old.get(number)
-        if number not in planned:
-            _expect(there is not None and _bytes(before, there.span) == _bytes(after, row.span), before.part)
-            continue
-        was = {cell.column: cell for cell in before.cells(there)} if there else {}
-        for cell in after.cells(row):
-            kept = cell.column in was and _same(before, was[cell.column], after, cell)
-            blank = cell.column not in was and cell.value is None and cell.formula is None
-            allowed = (number, cell.column) in places or (blank and number in added)
-            _expect(kept or allowed, f"{before.part}, строка {number + 1}")
-        there_now = {cell.column for cell in after.cells(row)}
-        _expect(was.keys() <= there_now, f"{before.part}, строка {number + 1}")
+    """Rows without a planned cell are the same bytes; in the others only planned cells differ."""
+    planned = sorted({row for row, _ in places})
+    one = there = 0
+    for number in (*planned, MAX_ROW):
+        old, new = before.rows.place(number), after.rows.place(number)
+        _expect(before.rows.numbers[one:old] == after.rows.numbers[there:new], before.part)
+        _check_same(before, after, (one, old), there)
+        one, there = old, new
+        if number < MAX_ROW:
+            was, now = before.rows.get(number), after.rows.get(number)
+            _check_row(before.pieces(was) if was else {}, after.pieces(now) if now else {}, number, places, added)
+            one, there = one + (was is not None), there + (now is not None)
 
 
-def _bytes(sheet: Sheet, span: tuple[int, int, int, int]) -> bytes:
-    return sheet.blob[span[0] : span[3]]
+def _check_same(before: Sheet, after: Sheet, rows: tuple[int, int], there: int) -> None:
+    first, end = rows
+    if first == end:
+        return
+    start, stop = before.rows[first].span.start, before.rows[end - 1].span.end
+    begin, finish = after.rows[there].span.start, after.rows[there + end - first - 1].span.end
+    same = same_bytes(before.blob, start, after.blob, begin, stop - start)
+    _expect(same and finish - begin == stop - start, before.part)
 
 
-def _same(before: Sheet, old: RawCell, after: Sheet, new: RawCell) -> bool:
-    return before.blob[old.start : old.end] == after.blob[new.start : new.end]
+def _check_row(
+    was: Mapping[int, bytes], now: Mapping[int, bytes], row: int, places: Places, added: frozenset[int]
+) -> None:
+    for column, piece in now.items():
+        blank = column not in was and row in added and b"</" not in piece
+        _expect(was.get(column) == piece or (row, column) in places or blank, f"строка {row + 1}")
+    _expect(was.keys() <= now.keys(), f"строка {row + 1}")
 
 
 def _check_values(sheet: Sheet, values: Values, places: Places) -> None:
-    planned = {row for row, _ in places}
-    said = {
-        (row.number, raw.column): values.cell(raw)
-        for row in sheet.rows
-        if row.number in planned
-        for raw in sheet.cells(row)
-    }
-    for place, cell in places.items():
-        found = said.get(place, Cell())
-        _expect(found.text == cell.text and found.formula is None, f"{sheet.part}, строка {place[0] + 1}")
+    rows: dict[int, Row | None] = {}
+    for (row, column), cell in places.items():
+        if row not in rows:
+            rows[row] = sheet.rows.get(row)
+        there = rows[row]
+        raw = sheet.cell(there, column) if there else None
+        found = values.cell(raw) if raw else Cell()
+        _expect(found.text == cell.text and found.formula is None, f"{sheet.part}, строка {row + 1}")
 
 
 def _links(book: Book, sheet: Sheet) -> dict[tuple[int, int], str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from sheetsync.workbooks.xlsx import markup
-from sheetsync.workbooks.xlsx.content import Strings
 from sheetsync.workbooks.xlsx.package import Package
 from sheetsync.workbooks.xlsx.refusals import refuse
 from sheetsync.workbooks.xlsx.relations import CONTENT_TYPES, ContentTypes, Relations, rels_name
+from sheetsync.workbooks.xlsx.sheet import Sheet
+from sheetsync.workbooks.xlsx.strings import Strings
 from sheetsync.workbooks.xlsx.styles import Styles
 
 OWN_NAME = re.compile(r"sheetsync_own(?:_\d+)?")
@@ -26,30 +28,41 @@ class SheetRef:
 
 
 class Book:
-    """A workbook opened for reading.
+    """A workbook opened for reading; what was taken apart once is kept.
 
     Args:
         blob: The whole file.
+        like: The book that this one was made of: parts that are the same are not taken apart again.
 
     Raises:
         Refusal: The file is no workbook, is damaged or is hostile.
     """
 
-    def __init__(self, blob: bytes) -> None:
-        self.package = Package(blob)
+    def __init__(self, blob: bytes, like: Book | None = None) -> None:
+        self.package = Package(blob, like.package if like else None)
+        self._sheets = {
+            part: sheet
+            for part, sheet in (like._sheets if like else {}).items()  # noqa: SLF001 (its own kind)
+            if like and self.package.shares(part, like.package)
+        }
         if CONTENT_TYPES not in self.package or "_rels/.rels" not in self.package:
             raise refuse("not_xlsx")
         self.types = ContentTypes(self.package.part(CONTENT_TYPES))
         self.root_rels = Relations(self.package.part("_rels/.rels"), "")
         self.part = self._workbook_part()
-        self.blob = self.package.part(self.part)
-        self.document = markup.parse(self.blob, self.part)
+        self.xml = self.package.part(self.part)
+        self.document = markup.parse(self.xml, self.part)
         if self.document.root.name != "workbook":
             raise refuse("not_xlsx")
         self.rels = self.relations(self.part)
         self.sheets = self._worksheets()
         if not self.sheets:
             raise refuse("no_sheet")
+
+    @property
+    def blob(self) -> bytes:
+        """The whole file."""
+        return self.package.blob
 
     def _workbook_part(self) -> str:
         found = [r.part for r in self.root_rels.of("officeDocument") if r.part]
@@ -114,6 +127,29 @@ class Book:
         """Return the styles."""
         part = self.related("styles")
         return Styles(self.package.part(part) if part else None, part or "styles.xml")
+
+    def sheet(self, part: str) -> Sheet:
+        """Return the sheet of a part."""
+        if part not in self._sheets:
+            self._sheets[part] = Sheet(self.package.part(part), part)
+        return self._sheets[part]
+
+    def follow(self, before: Book, rows: Mapping[str, Set[int]]) -> None:
+        """Take the parts apart that differ from those of the book that this one was made of.
+
+        Args:
+            before: That book.
+            rows: By sheet part, the rows that may differ.
+        """
+        for part, numbers in rows.items():
+            if part not in self._sheets:
+                self._sheets[part] = before.sheet(part).followed(self.package.part(part), numbers)
+        strings = self.related("sharedStrings")
+        if strings and strings == before.related("sharedStrings"):
+            if self.package.shares(strings, before.package):
+                self.strings = before.strings
+            else:
+                self.strings = before.strings.followed(self.package.part(strings), strings)
 
     @cached_property
     def strings(self) -> Strings:

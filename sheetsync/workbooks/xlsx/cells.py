@@ -34,10 +34,14 @@ def checked(cell: Cell, where: str) -> Cell:
 
 
 def as_it_was(now: Cell, new: Cell) -> Cell:
-    """Return text as number, date or truth value where the cell held one and the text says one."""
+    """Return text as number, date or truth value where the cell held one and the text says one.
+
+    A number that is shown otherwise than in plain form (15%) is not known from a plain text (20).
+    """
     if new.kind is not Kind.TEXT:
         return new
-    if now.kind is Kind.NUMBER and _PLAIN.fullmatch(new.text) and content.plain_number(new.text) == new.text:
+    plain = _PLAIN.fullmatch(new.text) and content.plain_number(new.text) == new.text
+    if now.kind is Kind.NUMBER and plain and not now.seen:
         return replace(new, kind=Kind.NUMBER)
     if now.kind is Kind.DATE and _DATE.fullmatch(new.text):
         return replace(new, kind=Kind.DATE)
@@ -87,7 +91,6 @@ class CellWriter:
     def _text(self, row: int, column: int, style: int, text: str) -> bytes:
         strings, prefix = self._draft.strings, self._prefix
         if strings.usable:
-            self._draft.shared_uses += 1
             return self.element(row, column, style, "s", self._value(str(strings.add(text))))
         inline = f"<{prefix}is>".encode() + content.text_element(text, prefix) + f"</{prefix}is>".encode()
         return self.element(row, column, style, "inlineStr", inline)

@@ -1,17 +1,14 @@
-"""The text of cells as .xlsx writes it: escapes, numbers, dates; and the table of shared strings."""
+"""The text of cells as .xlsx writes it: escapes, numbers, dates."""
 
 from __future__ import annotations
 
-import contextlib
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import isfinite
 from xml.sax.saxutils import escape
 
-from sheetsync.grid import BLANK, Cell, Kind
-from sheetsync.workbooks.xlsx.listing import Listing, take_apart
-from sheetsync.workbooks.xlsx.markup import Element, Splices, set_attrs
+from sheetsync.workbooks.xlsx.markup import Element
 from sheetsync.workbooks.xlsx.refusals import refuse
 
 MAX_TEXT = 32_767
@@ -20,7 +17,6 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?:#(\d+)|#x([0-9A-Fa-f]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_PLAIN_ITEM = re.compile(rb"<t(?: xml:space=\"preserve\")?>([^<]*)</t>")
 _SHORT_NUMBER = re.compile(r"0|-?[1-9]\d{0,14}")
 _LEAP_QUIRK = 60
 _LAST_DAY = 2_958_466
@@ -133,77 +129,3 @@ def serial(text: str, where: str, *, since_1904: bool) -> str:
     if days < 0:
         raise refuse("bad_value", where)
     return plain_number(repr(days))
-
-
-def _bytes(listing: Listing, count: int) -> bytes:
-    return listing.blob[listing.items[0].start : listing.items[count - 1].end] if count else b""
-
-
-class Strings:
-    """The shared strings of a workbook; cells made of them are made once."""
-
-    def __init__(self, listing: Listing | None) -> None:
-        self._listing = listing
-        self._cells: dict[int, Cell] = {}
-        self._added: dict[str, int] = {}
-
-    @staticmethod
-    def of(blob: bytes, part: str) -> Strings:
-        """Take the part of shared strings apart."""
-        return Strings(take_apart(blob, part, "sst", "si"))
-
-    @property
-    def usable(self) -> bool:
-        """Whether strings may be added: an empty table would bring dangling indexes to life."""
-        return bool(self._listing and self._listing.items)
-
-    def begins_with(self, other: Strings) -> bool:
-        """Whether the strings of another table stand unchanged at the beginning of this one."""
-        old, new = other._listing, self._listing
-        if not old or not new:
-            return not old
-        count = len(old.items)
-        return count <= len(new.items) and _bytes(old, count) == _bytes(new, count)
-
-    def cell(self, index: int) -> Cell:
-        """Return the text cell of an index; a dangling index is blank."""
-        cell = self._cells.get(index)
-        if cell is None:
-            text = self._text(index)
-            cell = self._cells[index] = Cell(text, Kind.TEXT) if text else BLANK
-        return cell
-
-    def _text(self, index: int) -> str:
-        if not self._listing or not 0 <= index < len(self._listing.items):
-            return ""
-        item = self._listing.items[index]
-        plain = _PLAIN_ITEM.fullmatch(self._listing.blob, item.inner, item.close)
-        with contextlib.suppress(UnicodeDecodeError):  # the parser will say what is wrong
-            if plain:
-                return decode(unescape(plain[1].decode()))
-        return rich_text(self._listing.tree(item))
-
-    def add(self, text: str) -> int:
-        """Return the index of a text that is to be added."""
-        assert self._listing  # noqa: S101 (asked after `usable`)
-        return self._added.setdefault(text, len(self._listing.items) + len(self._added))
-
-    def appended(self, uses: int) -> bytes | None:
-        """Return the part with the added texts, or None when there are none.
-
-        Args:
-            uses: How many cells came to use this part, for its ``count``.
-        """
-        if not self._listing or not self._added:
-            return None
-        blob, box = self._listing.blob, self._listing.container
-        items = [
-            f"<{box.prefix}si>".encode() + text_element(text, box.prefix) + f"</{box.prefix}si>".encode()
-            for text in self._added
-        ]
-        splices = Splices()
-        grown = {"count": uses, "uniqueCount": len(self._added)}
-        attrs = {k: str(int(box.attrs[k]) + by) for k, by in grown.items() if box.attrs.get(k, "").isdigit()}
-        splices.replace(box.start, box.inner, set_attrs(blob[box.start : box.inner], **attrs))
-        splices.insert_into(blob, box, b"".join(items))
-        return splices.apply(blob)

@@ -8,7 +8,8 @@ from sheetsync.workbooks.xlsx import markup
 from sheetsync.workbooks.xlsx.book import Book, SheetRef
 from sheetsync.workbooks.xlsx.markup import Splices, place_before, set_attrs
 from sheetsync.workbooks.xlsx.package import canonical
-from sheetsync.workbooks.xlsx.relations import CONTENT_TYPES, Relations
+from sheetsync.workbooks.xlsx.relations import CONTENT_TYPES, ContentTypes, Relations
+from sheetsync.workbooks.xlsx.strings import NewStrings
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _AFTER_NAMES: tuple[str, ...] = (
@@ -28,13 +29,13 @@ class Draft:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.sheets = list(book.sheets)
-        self.styles, self.strings = book.styles(), book.strings
+        self.styles, self.strings = book.styles(), NewStrings(book.strings)
         self.workbook = Splices()
         self.taken = {canonical(name) for name in book.package.names()}
         self.removed: set[str] = set()
-        self.shared_uses = 0
+        self._types = ContentTypes(book.package.part(CONTENT_TYPES))
         self._parts: dict[str, bytes] = {}
-        self._relations: dict[str, Relations] = {book.part: book.rels}
+        self._relations: dict[str, Relations] = {}
 
     def sheet(self, name: str) -> SheetRef | None:
         """Return the tab of a name, tabs added here included."""
@@ -47,7 +48,7 @@ class Draft:
     def put(self, name: str, content: bytes, content_type: str = "") -> None:
         """Set the content of a part; a new one comes with its content type."""
         if content_type and name not in self.book.package:
-            self.book.types.add(name, content_type)
+            self._types.add(name, content_type)
         self.taken.add(canonical(name))
         if name not in self.book.package or self.book.package.part(name) != content:
             self._parts[name] = content
@@ -55,7 +56,7 @@ class Draft:
     def remove(self, name: str) -> None:
         """Take a part of ours away."""
         self.removed.add(name)
-        self.book.types.remove(name)
+        self._types.remove(name)
 
     def relations(self, part: str) -> Relations:
         """Return the relationships of a part, to be read and changed."""
@@ -70,8 +71,8 @@ class Draft:
         if self._parts or self.workbook or self.removed or any(r.changed() for r in self._relations.values()):
             self._calculate_on_load()
         self._put_relations()
-        self._put_if(self.book.part, self.workbook.apply(self.book.blob) if self.workbook else None)
-        self._put_if(CONTENT_TYPES, self.book.types.changed())
+        self._put_if(self.book.part, self.workbook.apply(self.book.xml) if self.workbook else None)
+        self._put_if(CONTENT_TYPES, self._types.changed())
         return self._parts, frozenset(self.removed)
 
     def _put_if(self, name: str, content: bytes | None) -> None:
@@ -88,18 +89,18 @@ class Draft:
             self._put_if(self.book.related("styles") or "", grown)
 
     def _put_strings(self) -> None:
-        self._put_if(self.book.related("sharedStrings") or "", self.strings.appended(self.shared_uses))
+        self._put_if(self.book.related("sharedStrings") or "", self.strings.appended())
 
     def _put_relations(self) -> None:
         for relations in self._relations.values():
             changed = relations.changed()
             if changed is not None:
-                self.book.types.add_relationships()
+                self._types.add_relationships()
                 self.put(relations.name, changed)
 
     def _calculate_on_load(self) -> None:
         """Ask the program that opens the file next to compute formulas anew."""
-        root, blob = self.book.document.root, self.book.blob
+        root, blob = self.book.document.root, self.book.xml
         found = root.find("calcPr")
         if found and found.attrs.get("fullCalcOnLoad") in ("1", "true"):
             return
@@ -112,7 +113,7 @@ class Draft:
 
     def add_name(self, name: str, value: str) -> None:
         """Add a defined name to the workbook, or let the one of that name mean something else."""
-        root, blob = self.book.document.root, self.book.blob
+        root, blob = self.book.document.root, self.book.xml
         tag = f"{root.prefix}definedName"
         new = f'<{tag} name="{name}">{markup.escape(value)}</{tag}>'.encode()
         box = root.find("definedNames")

@@ -17,17 +17,31 @@ _CellEdit = SetCell | AppendRow | DeleteRow
 
 
 def edited(blob: bytes, edits: Sequence[Edit]) -> bytes:
-    """Return a workbook with the edits made; the very same bytes when they change nothing.
+    """Return a workbook's bytes with the edits made; the very same bytes when they change nothing.
+
+    Raises:
+        Refusal: As `rewritten` does, or the bytes are no workbook.
+    """
+    return rewritten(Book(blob), edits).blob
+
+
+def rewritten(book: Book, edits: Sequence[Edit]) -> Book:
+    """Return a workbook with the edits made; the same one when they change nothing.
 
     Args:
-        blob: The whole file.
-        edits: Their rows and columns are those of the file as it is.
+        book: The workbook; it stays as it is.
+        edits: Their rows and columns are those of the workbook as it is.
 
     Raises:
         Refusal: The workbook, or a cell, is left alone on purpose; or ``self_audit``.
     """
-    book = Book(blob)
     book.check_writable()
+    made = _made(book, edits)
+    return audit(book, *made) if made else book
+
+
+def _made(book: Book, edits: Sequence[Edit]) -> tuple[bytes, Plan] | None:
+    """Return the bytes of the edited workbook with what may differ in them, or None when nothing does."""
     draft = Draft(book)
     for edit in edits:
         if isinstance(edit, AddTab):
@@ -37,12 +51,10 @@ def edited(blob: bytes, edits: Sequence[Edit]) -> bytes:
     patches = _patches(draft, [edit for edit in edits if isinstance(edit, _CellEdit)])
     parts, removed = draft.finish()
     if not parts and not removed:
-        return blob
-    result = book.package.rewritten(parts, removed)
+        return None
     cells = {part: patch.changed for part, patch in patches.items() if part in book.package}
     rows = {part: patch.appended for part, patch in patches.items()}
-    audit(book, result, Plan(_names(parts), _names(removed), cells, rows))
-    return result
+    return book.package.rewritten(parts, removed), Plan(_names(parts), _names(removed), cells, rows)
 
 
 def _names(parts: Iterable[str]) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from sheetsync.workbooks.xlsx import markup
@@ -10,9 +9,6 @@ from sheetsync.workbooks.xlsx.draft import Draft
 from sheetsync.workbooks.xlsx.markup import Splices, set_attrs
 from sheetsync.workbooks.xlsx.refusals import refuse
 from sheetsync.workbooks.xlsx.sheet import Area, Sheet, area_name, parse_area
-
-_ARRAY = re.compile(rb"\st\s*=\s*[\"'](?:array|dataTable)[\"']")
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -101,7 +97,7 @@ def _resized(blob: bytes, part: str, area: Area) -> bytes:
 
 
 def _arrays(sheet: Sheet) -> list[Area]:
-    if not _ARRAY.search(sheet.blob):
+    if not sheet.may_have_arrays:
         return []
     refs = [cell.area for row in sheet.rows for cell in sheet.cells(row) if cell.area]
     return [parse_area(ref, sheet.part) for ref in refs]

@@ -12,9 +12,10 @@ from pathlib import Path
 from sheetsync.errors import AccessError, ChangedMeanwhile, FileProblem, InUseError, Refusal
 from sheetsync.files import replace_file
 from sheetsync.grid import Edit, Grid, Version
-from sheetsync.workbooks.xlsx.edit import edited
+from sheetsync.workbooks.xlsx.book import Book
+from sheetsync.workbooks.xlsx.edit import rewritten
 from sheetsync.workbooks.xlsx.package import MAX_FILE
-from sheetsync.workbooks.xlsx.reader import read_grid
+from sheetsync.workbooks.xlsx.reader import grid_of
 from sheetsync.workbooks.xlsx.refusals import refuse
 
 _NEW = Version("new")
@@ -33,6 +34,7 @@ class LocalXlsx:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self._path, self._create = path, create
         self._image: dict[str, bytes] = {}
+        self._opened: tuple[Version, Book] | None = None
 
     @property
     def name(self) -> str:
@@ -54,7 +56,7 @@ class LocalXlsx:
         blob, version = self._load()
         self._image = {} if version == _NEW else {self._path.name: blob}
         with self._naming():
-            return read_grid(blob, version, tabs)
+            return grid_of(self._book(blob, version), version, tabs)
 
     def write(self, edits: Sequence[Edit], *, version: Version, mark: str = "") -> Grid:  # noqa: ARG002 - a file's version is mark enough
         """Apply all edits or none, and return the whole workbook as it is afterwards.
@@ -68,17 +70,25 @@ class LocalXlsx:
         self._check_free()
         blob = self._load_at(version)
         with self._naming():
-            result = edited(blob, edits)
-            grid = read_grid(result, _version(result))
-        if result != blob or version == _NEW:
+            book = rewritten(self._book(blob, version), edits)
+            after = _version(book.blob)
+            grid = grid_of(book, after)
+        if after != version:
             self._check_free()
             self._load_at(version)
-            replace_file(self._path, result)
+            replace_file(self._path, book.blob)
+            self._opened = after, book
         return grid
 
     def image(self) -> Mapping[str, bytes]:
         """Return the file as last read, by name; nothing before the first read, or while there is no file."""
         return self._image
+
+    def _book(self, blob: bytes, version: Version) -> Book:
+        """Return the file opened; what was opened last is not opened again."""
+        if self._opened is None or self._opened[0] != version:
+            self._opened = version, Book(blob)
+        return self._opened[1]
 
     def _load_at(self, version: Version) -> bytes:
         """Return the file's content if it still is the version that is meant."""

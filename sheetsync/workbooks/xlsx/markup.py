@@ -15,6 +15,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/"
 MAX_DEPTH = 64
 _MAX_ELEMENTS = 200_000
+_CHUNK = 1 << 20
 _RELATION_SPACES = (OFFICE, STRICT + "officeDocument/relationships")
 _XML = "http://www.w3.org/XML/1998/namespace"
 _TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
@@ -105,6 +106,28 @@ def run(parser: expat.XMLParserType, blob: bytes, part: str) -> None:
         parser.Parse(blob, True)  # noqa: FBT003 (a C function without keywords)
     except expat.ExpatError as error:
         raise refuse("damaged", part) from error
+
+
+def check(blob: bytes, part: str) -> None:
+    """Let the parser see a part, and no more of its depth than a workbook can have.
+
+    Raises:
+        Refusal: ``damaged``, ``utf16``, ``doctype`` or ``too_big``.
+    """
+    parser, depth = new_parser(blob, part), 0
+
+    def deeper(_name: str, _attrs: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise refuse("too_big", part)
+
+    def higher(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = deeper, higher
+    run(parser, blob, part)
 
 
 def parse(blob: bytes, part: str) -> Document:
@@ -198,6 +221,16 @@ def places(blob: bytes, inner: int, event: int) -> tuple[int, int]:
     return event, tag_end(blob, event)
 
 
+def same_bytes(one: bytes, at: int, other: bytes, there: int, size: int) -> bool:
+    """Whether a range of one part equals a range of another; compared bit by bit, so that no copy is made."""
+    if max(at + size - len(one), there + size - len(other)) > 0:
+        return False
+    return all(
+        one[at + n : at + min(n + _CHUNK, size)] == other[there + n : there + min(n + _CHUNK, size)]
+        for n in range(0, size, _CHUNK)
+    )
+
+
 def escape(text: str) -> str:
     """Escape text for element content and for attributes in double quotes."""
     return _escape(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
@@ -244,11 +277,12 @@ class Splices:
     def apply(self, blob: bytes) -> bytes:
         """Return the part with every replacement made."""
         closings = [(end, end, -1, b"".join(inner)) for end, inner in self._opened.items()]
-        pieces, at = [], 0
+        pieces: list[bytes | memoryview] = []
+        whole, at = memoryview(blob), 0  # a view: what stays is copied once, into the result
         for start, end, _, new in sorted([*self._cuts, *closings]):
-            pieces += [blob[at:start], new]
+            pieces += [whole[at:start], new]
             at = end
-        return b"".join([*pieces, blob[at:]])
+        return b"".join([*pieces, whole[at:]])
 
 
 def place_before(root: Element, later: tuple[str, ...]) -> int:

@@ -6,7 +6,6 @@ Rows never move. A cell that already says what it should is not written.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -59,15 +58,16 @@ class SheetPatch:
 
     def __init__(self, draft: Draft, tab: str, part: str) -> None:
         self._draft, self._tab, self._part = draft, tab, part
-        self._sheet = Sheet(draft.part(part), part)
-        self._values = Values(draft.strings, draft.styles, since_1904=draft.book.since_1904)
+        there = part in draft.book.package
+        self._sheet = draft.book.sheet(part) if there else Sheet(draft.part(part), part)
+        self._values = Values(draft.book.strings, draft.styles, since_1904=draft.book.since_1904)
         self._guards = Guards(draft, self._sheet)
         self._splices = Splices()
         self._relations = draft.relations(part)
         self._found = by_row(self._sheet, self._relations)
         self._links = LinkEdits(self._sheet, self._relations, self._splices)
-        self._rows = {row.number: row for row in self._sheet.rows}
-        self._raw: dict[int, dict[int, RawCell]] = {}
+        self._rows = self._sheet.rows
+        self._single: dict[tuple[int, int], RawCell | None] = {}
         self._wanted: dict[int, dict[int, Cell]] = {}
         self._appended: dict[int, _Model] = {}
         self._writer = CellWriter(draft, self._sheet.data.prefix)
@@ -95,14 +95,18 @@ class SheetPatch:
         )
 
     def _raw_cells(self, row: int) -> dict[int, RawCell]:
-        if row not in self._raw:
+        there = self._rows.get(row)
+        return {raw.column: raw for raw in self._sheet.cells(there)} if there else {}
+
+    def _raw(self, row: int, column: int) -> RawCell | None:
+        if (row, column) not in self._single:
             there = self._rows.get(row)
-            self._raw[row] = {raw.column: raw for raw in self._sheet.cells(there)} if there else {}
-        return self._raw[row]
+            self._single[row, column] = self._sheet.cell(there, column) if there else None
+        return self._single[row, column]
 
     def now(self, row: int, column: int) -> Cell:
         """Return what a cell says before the change."""
-        raw = self._raw_cells(row).get(column)
+        raw = self._raw(row, column)
         cell = self._values.cell(raw) if raw else BLANK
         if cell.kind is not Kind.FORMULA and self._guards.in_array(row, column):
             cell = replace(cell, kind=Kind.FORMULA)
@@ -174,8 +178,9 @@ class SheetPatch:
                 self._links.set(row, column, cell.link, f"{self._tab}!{a1(row, column)}")
         model = self._appended.get(row, _Model({}))
         cells = self._styled_blanks(row, model) | cells
-        if row in self._rows:
-            self._splice_row(self._rows[row], cells)
+        there = self._rows.get(row)
+        if there:
+            self._splice_row(there, cells)
         else:
             self._insert_row(row, cells, model.attrs or self._height(row))
 
@@ -190,7 +195,7 @@ class SheetPatch:
 
     def _styled_blanks(self, row: int, model: _Model) -> dict[int, bytes]:
         """Return cells without a value that carry on the styles of the model row."""
-        there = self._raw_cells(row)
+        there = self._raw_cells(row) if model.styles else {}
         return {
             column: self._writer.element(row, column, style)
             for column, style in model.styles.items()
@@ -198,16 +203,16 @@ class SheetPatch:
         }
 
     def _splice_row(self, row: Row, cells: dict[int, bytes]) -> None:
-        there, span, blob = self._raw_cells(row.number), row.span, self._sheet.blob
-        columns = sorted(there)
-        late = []
+        span, blob, late = row.span, self._sheet.blob, []
+        there = [self._raw(row.number, column) for column in cells]
+        others = [] if all(there) else self._sheet.cells(row)
         for column, new in sorted(cells.items()):
-            following = bisect_left(columns, column)
-            if column in there:
-                self._splices.replace(there[column].start, there[column].end, new)
-            elif following < len(columns):
-                at = there[columns[following]].start
-                self._splices.replace(at, at, new)
+            old = self._raw(row.number, column)
+            following = next((raw for raw in others if raw.column > column), None)
+            if old:
+                self._splices.replace(old.start, old.end, new)
+            elif following:
+                self._splices.replace(following.start, following.start, new)
             else:
                 late.append(new)
         tag = _spanning(blob[span.start : span.inner], cells)
@@ -224,9 +229,10 @@ class SheetPatch:
         prefix = self._sheet.data.prefix
         content = b"".join(new for _, new in sorted(cells.items()))
         new = f'<{prefix}row r="{row + 1}"'.encode() + attrs + b">" + content + f"</{prefix}row>".encode()
-        later = next((r for r in self._sheet.rows if r.number > row), None)
-        if later:
-            self._splices.replace(later.span.start, later.span.start, new)
+        later = self._rows.place(row)
+        if later < len(self._rows):
+            start = self._rows[later].span.start
+            self._splices.replace(start, start, new)
         else:
             self._splices.insert_into(self._sheet.blob, self._sheet.data, new)
 
@@ -241,7 +247,7 @@ class SheetPatch:
 
     def _style(self, row: int, column: int) -> int:
         """Return the style a cell has, or would have if one typed into it."""
-        raw = self._raw_cells(row).get(column)
+        raw = self._raw(row, column)
         if raw:
             return raw.style
         model = self._appended.get(row)

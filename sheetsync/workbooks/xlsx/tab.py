@@ -102,7 +102,7 @@ def _new_sheet(draft: Draft, name: str) -> str:
     declared = "" if prefix else f' xmlns:r="{OFFICE}"'
     tag = f'{root.prefix}sheet name="{escape(name)}" sheetId="{number}"'
     new = f'<{tag}{declared} {prefix or "r"}:id="{relation}"/>'
-    draft.workbook.insert_into(book.blob, root.find("sheets") or root, new.encode())
+    draft.workbook.insert_into(book.xml, root.find("sheets") or root, new.encode())
     draft.sheets.append(SheetRef(name, part))
     return part
 
