@@ -12,8 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sheetsync.crash import crash_point
 from sheetsync.errors import FileProblem
-from sheetsync.files import replace_file, sync_folder
+from sheetsync.files import make_folder, remove_folder, replace_file, sync_folder
 from sheetsync.operation import Operation, short
 from sheetsync.wal import Write
 
@@ -72,14 +73,13 @@ class Backups:
         number = _number(olds[-1]) + 1 if olds else 1
         time = re.sub(r"[^\dT]", "", operation.moment[:19])
         folder = self._folder / f"{number:06}-{time}-{operation.name}-{operation.id}"
-        folder.mkdir(parents=True)
+        make_folder(folder)
         log = {} if write is None else {_WRITE: write.json()}
         for name, content in {**files, **log, _OPERATION: operation.json()}.items():
             replace_file(folder / name, content)
         for old in [*olds, folder][:-KEPT]:
-            for file in old.iterdir():
-                file.unlink()
-            old.rmdir()
+            remove_folder(old)
+        crash_point("backup")
         return folder
 
     def confirm(self, mark: str) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 
+from sheetsync.crash import crash_point
 from sheetsync.errors import AccessError, FileProblem
 
 
@@ -38,33 +42,108 @@ def _not_text(path: Path, place: str) -> FileProblem:
     )
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def _nothing() -> None:
+    """Check nothing."""
+
+
+def replace_file(path: Path, content: bytes, *, check: Callable[[], None] = _nothing) -> None:
     """Put content into a file in one step: a crash at any moment leaves the old file or the new one.
 
     A symbolic link stays a link, and the mode of an existing file is kept.
+
+    Args:
+        path: The file; it need not be there.
+        content: All of its new content.
+        check: Called last, when only the one step is left: what it raises leaves the old file.
 
     Raises:
         AccessError: The folder or the file cannot be written to; the old file is untouched.
     """
     path = path.resolve()
-    temporary = path.with_name(f".sheetsync-{os.getpid()}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    temporary = path.with_name(f".sheetsync-{os.getpid()}-{get_ident()}.tmp")
+    with _telling(path):
+        try:
+            temporary.unlink(missing_ok=True)  # left by a run that was killed and had our number
+            with temporary.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists():
+                temporary.chmod(path.stat().st_mode & 0o7777)
+            check()
+            crash_point(f"file {path.name}")
+            temporary.replace(path)
+            sync_folder(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, where there are none.
+
+    Raises:
+        AccessError: It cannot be made.
+    """
+    with _telling(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
+def move_file(path: Path, target: Path) -> None:
+    """Put a file in the place of another in one step.
+
+    Raises:
+        AccessError: It cannot be put there; both are untouched.
+    """
+    with _telling(target):
+        path.replace(target)
+        sync_folder(target.parent)
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file, if it is there.
+
+    Raises:
+        AccessError: It cannot be removed.
+    """
+    with _telling(path):
         if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o7777)
-        temporary.replace(path)
-        sync_folder(path.parent)
+            path.unlink(missing_ok=True)
+            sync_folder(path.parent)
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Say of what the system refuses which file it is about, and what to do.
+
+    Raises:
+        AccessError: The system refused something.
+    """
+    try:
+        yield
     except OSError as error:
         raise AccessError(
             f"Файл {path} не удалось записать: {error.strerror}.",
             remedy="Он остался прежним. Закройте программы, в которых он открыт, проверьте права и место на "
             "диске и повторите.",
         ) from None
-    finally:
-        temporary.unlink(missing_ok=True)
+
+
+def remove_folder(path: Path) -> None:
+    """Remove a folder and the files in it.
+
+    Raises:
+        AccessError: One of them cannot be removed.
+    """
+    with _telling(path):
+        for file in path.iterdir():
+            file.unlink()
+        path.rmdir()
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed runs left in a folder of half-made files; whoever calls keeps other runs out."""
+    for left in folder.glob(".sheetsync-*.tmp"):
+        left.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

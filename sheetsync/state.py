@@ -17,8 +17,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from sheetsync.backups import Backups, read_write
+from sheetsync.crash import crash_point
 from sheetsync.errors import AccessError, FileProblem, InUseError
-from sheetsync.files import read_text, replace_file, sync_folder
+from sheetsync.files import move_file, read_text, remove_file, replace_file, sweep, sync_folder
 from sheetsync.record import Records, VacancyKey
 from sheetsync.wal import Write
 
@@ -88,6 +89,7 @@ class State:
         }
         text = json.dumps(stored, ensure_ascii=False, indent=1)
         replace_file(self.snapshot_path, text.encode("utf-8", "surrogatepass"))
+        crash_point("snapshot")
 
     @property
     def backups(self) -> Backups:
@@ -106,6 +108,7 @@ class State:
         """Log a write that is about to be sent."""
         self._make()
         replace_file(self._log_path, write.json())
+        crash_point("log")
 
     def pending(self) -> Write | None:
         """Return the write that was logged and never confirmed, or None.
@@ -120,17 +123,16 @@ class State:
         write = self.pending()
         if write is not None:
             self.backups.confirm(write.mark)
-        self._log_path.replace(self._done_path)
-        sync_folder(self.folder)
+        move_file(self._log_path, self._done_path)
+        crash_point("done")
 
     def forget(self) -> None:
         """Drop the log: nothing was written, or what was written has been told."""
-        self._log_path.unlink(missing_ok=True)
-        sync_folder(self.folder)
+        remove_file(self._log_path)
 
     def forget_last(self) -> None:
         """Drop the last confirmed write: it has been looked at again."""
-        self._done_path.unlink(missing_ok=True)
+        remove_file(self._done_path)
 
     def last_write(self) -> Write | None:
         """Return the last write that was confirmed, or None.
@@ -183,6 +185,8 @@ class State:
         self._make_root()
         try:
             with FileLock(self.root / "lock", timeout=0):
+                for folder in (self.journal.parent, self.folder):
+                    sweep(folder)
                 yield
         except Timeout:
             raise InUseError(

@@ -178,7 +178,7 @@ def carry(workbook: Workbook, state: State, memory: Memory, step: Step) -> None:
             if write is not None:
                 _send(workbook, state, write, (*step.edits, *step.summary))
             if step.new is not None:
-                replace_file(step.path, step.new.encode())
+                replace_file(step.path, step.new.encode(), check=lambda: _unchanged(step.path, step.text))
         if step.base != memory.snapshot:
             state.save(step.base)
         if writes:

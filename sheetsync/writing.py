@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sheetsync.aftermath import aftermath, moved
+from sheetsync.crash import crash_point
 from sheetsync.domain.text import normal
 from sheetsync.errors import ChangedMeanwhile, JournalError, SheetsyncError, UnverifiedError
 from sheetsync.grid import Edit, Grid, SetCell, a1
@@ -49,7 +50,10 @@ def carry_out(workbook: Workbook, state: State, write: Write, edits: Sequence[Ed
     except SheetsyncError:
         state.forget()
         raise
-    return _put_right(workbook, state, write, grid)
+    crash_point("write")
+    grid = _put_right(workbook, state, write, grid)
+    crash_point("look")
+    return grid
 
 
 def finish(workbook: Workbook, state: State) -> tuple[str, ...]:
