@@ -257,6 +257,13 @@ def test_another_form_of_the_same_link_is_an_edit_of_the_link_and_no_other_vacan
     assert place.rows()[2][LINK].text == form
 
 
+def test_a_link_typed_without_https_in_the_text_is_written_as_text(place: Desk) -> None:
+    place.edit(LINKS[1], "spb.hh.ru/vacancy/101")
+    assert [change.key for change in place.push().applied.cells] == [KEYS[1]]
+    assert place.rows()[2][LINK] == Cell.of("spb.hh.ru/vacancy/101")
+    place.rests()
+
+
 @pytest.mark.parametrize(
     "cell",
     [

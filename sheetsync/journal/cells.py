@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from sheetsync.grid import Cell, Kind
-from sheetsync.journal.link import join_link, split_link, vacancy_key
+from sheetsync.journal.link import addresses, join_link, split_link, vacancy_key
 from sheetsync.journal.typed import typed
 from sheetsync.record import VacancyKey
 
@@ -17,8 +15,8 @@ def as_cell(text: str, model: Cell) -> Cell:
     link in the journal, so there the cell keeps the one it has.
     """
     shown, link = split_link(text)
-    if link is None and _is_address(shown):
-        link = shown
+    if link is None and _is_address(shown) and "://" in shown:
+        link = shown.strip()
     if link is None and "\n" in shown:
         link = model.link
     return (typed(shown, model) if link is None else None) or Cell.of(shown, link)
@@ -58,7 +56,7 @@ def link_of(cell: Cell) -> str:
 
 def _is_address(text: str) -> bool:
     """Tell whether a text is nothing but the address of a vacancy."""
-    return bool(vacancy_key(text)) and not re.search(r"\s", text.strip())
+    return list(addresses(text)) == [text.strip()] and bool(vacancy_key(text))
 
 
 def _normal_ends(text: str) -> str:

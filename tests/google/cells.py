@@ -122,8 +122,19 @@ def formatted(cell: Cell, locale: str) -> str | None:
     number_format = cell.get("userEnteredFormat", {}).get("numberFormat", {})
     if number_format.get("type") in {"DATE", "DATE_TIME"}:
         return date_text(value, number_format.get("pattern", "yyyy-mm-dd"))
-    text = f"{value:.15g}"
-    return text.replace(".", ",") if locale.startswith("ru") else text
+    marks = "\u00a0," if locale.startswith("ru") else ",."
+    pattern = number_format.get("pattern", "")
+    text = number_text(value, pattern) if pattern else f"{value:.15g}"
+    return text.translate(str.maketrans(",.", marks))
+
+
+def number_text(value: float, pattern: str) -> str:
+    """Write a number by a pattern such as `#,##0.00`, with a percent sign or quoted words around it."""
+    before, place, after = re.split(r"([#0,.]+)", pattern, maxsplit=1)
+    decimals = len(place.partition(".")[2])
+    percent = 100 if "%" in after else 1
+    text = f"{value * percent:{',' if ',' in place else ''}.{decimals}f}"
+    return before.replace('"', "") + text + after.replace('"', "")
 
 
 def date_text(serial: float, pattern: str) -> str:

@@ -163,6 +163,27 @@ class WorkbookContract(ABC):
         self.write(workbook, SetCell(TAB, 1, 0, Cell.of("от 150 000")))
         assert self.cell(workbook, 1, 0) == Cell.of("от 150 000")
 
+    @pytest.mark.parametrize(
+        ("cell", "later"),
+        [
+            (Cell("2026-11-23", Kind.DATE), Cell("2026-11-24", Kind.DATE)),
+            (Cell("2026-11-23T10:30:00", Kind.DATE), Cell("2026-11-24T11:00:00", Kind.DATE)),
+            (Cell("TRUE", Kind.BOOLEAN), Cell("FALSE", Kind.BOOLEAN)),
+            (Cell.number("-0.25"), Cell.number("1000000")),
+        ],
+        ids=["day", "moment", "truth", "number"],
+    )
+    def test_dates_and_truth_values_are_written_and_changed(
+        self, workbook: Workbook, cell: Cell, later: Cell
+    ) -> None:
+        self.write(workbook, SetCell(TAB, 2, 2, cell), AppendRow(TAB, (BLANK, BLANK, cell)))
+        assert [self.cell(workbook, row, 2) for row in (2, 3)] == [cell, cell]
+        before = workbook.read()
+        self.write(workbook, SetCell(TAB, 2, 2, cell), SetCell(TAB, 3, 2, Cell.of(cell.text)))
+        assert workbook.read() == before, "the same again is no change, though asked for as text"
+        self.write(workbook, SetCell(TAB, 2, 2, later), SetCell(TAB, 3, 2, Cell.of("скоро")))
+        assert [self.cell(workbook, row, 2) for row in (2, 3)] == [later, Cell.of("скоро")]
+
     def test_a_cell_can_be_emptied(self, workbook: Workbook) -> None:
         self.write(workbook, SetCell(TAB, 1, 1, BLANK))
         assert self.cell(workbook, 1, 1) == BLANK
