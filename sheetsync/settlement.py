@@ -150,8 +150,11 @@ def key_named(meeting: Meeting, text: str) -> VacancyKey:
     """
     known = dict.fromkeys((*meeting.ours.rows, *meeting.theirs.rows))
     bare = text.strip().lstrip("№#").strip()
-    for key in (VacancyKey(bare), VacancyKey(f"hh:{bare}"), vacancy_key(bare)):
-        if key is not None and (key in known or bare.startswith("http")):
+    linked = vacancy_key(bare)
+    if linked is not None:
+        return linked
+    for key in (VacancyKey(bare), VacancyKey(f"hh:{bare}")):
+        if key in known:
             return key
     sides = (meeting.ours.rows, meeting.theirs.rows)
     found = [k for k in known if any(r.get(k, {}).get(fields.NUMBER, "").strip() == bare for r in sides)]

@@ -14,11 +14,12 @@ from sheetsync.binding import require_known
 from sheetsync.errors import FileProblem, UsageError
 from sheetsync.files import read_text
 from sheetsync.grid import Edit
-from sheetsync.inverse import Inverse, Left, SheetInverse, base_back, inverse
+from sheetsync.inverse import Inverse, Left, base_back, inverse
 from sheetsync.journal.entries import Journal
 from sheetsync.journal.markdown import parse
 from sheetsync.journal.rewrite import rewrite
 from sheetsync.operation import Operation, undone
+from sheetsync.pre_image import SheetInverse
 from sheetsync.recompute import summary_after
 from sheetsync.sheets import Sheet, read_sheet
 from sheetsync.state import State

@@ -80,7 +80,7 @@ def everything(folder: Path) -> dict[Path, bytes]:
     [
         (name, command)
         for name in BAD
-        for command in ("push", "pull", "status", "report", "check", "recompute")
+        for command in ("push", "pull", "status", "conflicts", "resolve", "report", "check", "recompute")
         if (name, command) != ("a missing file", "push")  # a push makes the workbook
     ],
 )
@@ -93,7 +93,10 @@ def test_a_workbook_that_cannot_be_used_is_told_and_nothing_changes(
     journal.write_text(TEXT, encoding="utf-8")
     before = everything(tmp_path)
     rest: list[str | Path] = [] if command in {"report", "check"} else ["--file", journal]
-    result = run(command, book, *rest)
+    if command == "resolve":
+        result = run(command, "1", "Оклад", book, "--sheet", "--journal", journal)
+    else:
+        result = run(command, book, *rest)
     assert result.exit_code == code, result.output
     assert re.search(words, result.output, re.IGNORECASE), result.output
     assert "Ошибка:" in result.output
@@ -104,7 +107,7 @@ def test_a_workbook_that_cannot_be_used_is_told_and_nothing_changes(
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00binary", b"PK\x03\x04\x00\x00", None])
-@pytest.mark.parametrize("command", ["push", "check", "report", "status"])
+@pytest.mark.parametrize("command", ["push", "check", "report", "status", "conflicts"])
 def test_a_journal_that_is_no_text_is_told(content: bytes | None, command: str, tmp_path: Path) -> None:
     journal, book = tmp_path / "journal.md", tmp_path / "journal.xlsx"
     table(book, fields.NAMES)
@@ -118,7 +121,7 @@ def test_a_journal_that_is_no_text_is_told(content: bytes | None, command: str, 
     assert everything(tmp_path) == before
 
 
-@pytest.mark.parametrize("command", ["push", "pull", "status", "recompute"])
+@pytest.mark.parametrize("command", ["push", "pull", "status", "conflicts", "log", "undo", "recompute"])
 def test_a_journal_with_no_link_says_how_to_name_the_workbook(command: str, tmp_path: Path) -> None:
     journal = tmp_path / "journal.md"
     journal.write_text(TEXT.partition("\n")[2], encoding="utf-8")
@@ -168,3 +171,68 @@ def test_an_error_is_one_document_too_when_a_program_asks(tmp_path: Path) -> Non
     assert error["exit_code"] == result.exit_code == 2
     assert "no.xlsx" in error["what"]
     assert error["remedy"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a journal and a workbook in step, in which the commands are run."""
+    (tmp_path / "journal.md").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run("push").exit_code == 0
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("resolve", "1", "Оклад"), "чей текст взять"),
+        (("resolve", "1", "Оклад", "--sheet", "--file"), "чей текст взять"),
+        (("resolve", "1", "Оклад", "--sheet", "--text", ""), "чей текст взять"),
+        (("resolve", "77", "Оклад", "--sheet"), "Вакансии «77» нет"),
+        (("resolve", "1", "Цвет", "--sheet"), "Поля «Цвет» нет"),
+        (("resolve", "1"), "FIELD"),
+        (("undo", "ffff0000"), "Операции ffff0000 нет"),
+        (("undo", "aaaa1111", "bbbb2222"), "Непонятно, что отменить"),
+        (("undo", "a.xlsx", "b.xlsx"), "Непонятно, что отменить"),
+        (("undo", "journal.txt"), "не таблица"),
+        (("log", "journal.txt"), "не таблица"),
+        (("rebind",), "Не сказано, что случилось"),
+        (("rebind", "--moved", "--copy"), "Не сказано, что случилось"),
+        (("rebind", "other.xlsx", "--moved", "--file", "other.md"), "нет памяти"),
+    ],
+)
+def test_what_cannot_be_decided_or_taken_back_is_told_and_nothing_changes(
+    folder: Path, words: tuple[str, ...], told: str
+) -> None:
+    before = everything(folder)
+    result = run(*words)
+    assert result.exit_code == 2, result.output
+    assert told in result.output
+    assert "Traceback" not in result.output
+    assert everything(folder) == before
+
+
+@pytest.mark.parametrize("words", [("push",), ("pull",), ("undo",), ("resolve", "1", "Оклад", "--sheet")])
+def test_markers_of_git_are_told_with_their_line(folder: Path, words: tuple[str, ...]) -> None:
+    (folder / "journal.md").write_text(TEXT + "<<<<<<< HEAD\n", encoding="utf-8")
+    before = everything(folder)
+    result = run(*words)
+    assert (result.exit_code, everything(folder)) == (2, before)
+    assert "journal.md:6: Здесь осталась отметка конфликта git: «<<<<<<<»" in result.output
+    checked = run("check")
+    assert checked.exit_code == 1
+    assert "journal.md:6" in checked.output
+
+
+@pytest.mark.parametrize("command", ["push", "pull", "status", "conflicts", "undo"])
+def test_a_memory_of_another_place_is_told_with_commands_that_help(folder: Path, command: str) -> None:
+    (folder / "journal.xlsx").rename(folder / "новый.xlsx")
+    result = run(command, "новый.xlsx")
+    if command == "undo":
+        assert result.exit_code == 2, "nothing is known of it"
+        return
+    assert result.exit_code == 5
+    shown = re.findall(r"sheetsync (rebind .+)", result.output)
+    assert len(shown) == 2
+    assert run(*shown[0].split()).exit_code == 0
+    assert run(command, "новый.xlsx").exit_code == 0
