@@ -84,8 +84,8 @@ def parts_of(
     return parts | {f"xl/worksheets/_rels/sheet{i}.xml.rels": xml for i, xml in (rels or {}).items()}
 
 
-def workbook(tabs: Mapping[str, Rows]) -> bytes:
-    """Return a workbook with these cells: texts, numbers, formulas, links."""
+def workbook(tabs: Mapping[str, Rows], names: str = "") -> bytes:
+    """Return a workbook with these cells: texts, numbers, formulas, links; and XML of defined names."""
     sheets, rels = {}, {}
     for number, (name, rows) in enumerate(tabs.items(), start=1):
         links = [(r, c, cell.link) for r, row in enumerate(rows) for c, cell in enumerate(row) if cell.link]
@@ -96,7 +96,7 @@ def workbook(tabs: Mapping[str, Rows]) -> bytes:
         sheets[name] = sheet_xml(body, f"<hyperlinks>{refs}</hyperlinks>" if refs else "")
         if links:
             rels[number] = relationships(*(("hyperlink", link) for _, _, link in links if link))
-    return zipped(parts_of(sheets, rels))
+    return zipped(parts_of(sheets, rels, names))
 
 
 def _name(row: int, column: int) -> str:

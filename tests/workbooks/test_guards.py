@@ -66,3 +66,8 @@ def test_a_part_that_was_not_planned_to_change_does_not_pass_the_last_look() -> 
     with pytest.raises(Refusal) as refusal:
         audit(Book(files.zipped(parts)), after, Plan(frozenset(), frozenset(), {}, {}))
     assert refusal.value.code == "self_audit"
+
+
+def test_a_table_said_to_be_a_plain_one_grows_too() -> None:
+    table = compare.parts(edited(with_table('tableType="worksheet"'), [ADD]))["xl/tables/table1.xml"]
+    assert b'ref="A1:B4"' in table

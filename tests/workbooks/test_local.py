@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -201,3 +202,78 @@ def test_a_kill_before_the_replacement_leaves_the_original(path: Path) -> None:
     workbook = LocalXlsx(path)
     workbook.write([EDIT], version=workbook.read().version)
     assert workbook.read().tabs[TAB].cell(0, 0).text == "новое"
+
+
+class Meanwhile(list[Edit]):
+    """Edits in whose time something happens to the file."""
+
+    def __init__(self, edits: list[Edit], happens: Callable[[], object]) -> None:
+        super().__init__(edits)
+        self._happens = happens
+
+    def __iter__(self) -> Iterator[Edit]:
+        self._happens()
+        return super().__iter__()
+
+
+def test_a_file_saved_elsewhere_while_we_wrote_is_left_as_it_was_saved(path: Path) -> None:
+    theirs = files.workbook({TAB: [[Cell.of("чужое")]]})
+    workbook = LocalXlsx(path)
+    version = workbook.read().version
+    with pytest.raises(ChangedMeanwhile):
+        workbook.write(Meanwhile([EDIT], lambda: path.write_bytes(theirs)), version=version)
+    assert path.read_bytes() == theirs
+
+
+def test_a_file_opened_elsewhere_while_we_wrote_is_not_written(path: Path) -> None:
+    before, lock = path.read_bytes(), path.with_name(f"~${path.name}")
+    workbook = LocalXlsx(path)
+    version = workbook.read().version
+    with pytest.raises(InUseError):
+        workbook.write(Meanwhile([EDIT], lambda: lock.write_bytes(excel_lock("Анна"))), version=version)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_went_away_while_we_wrote_is_not_made_anew(path: Path) -> None:
+    workbook = LocalXlsx(path)
+    version = workbook.read().version
+    with pytest.raises(FileProblem):
+        workbook.write(Meanwhile([EDIT], lambda: path.unlink(missing_ok=True)), version=version)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_read_only_file_is_not_written_though_its_folder_would_let_us(path: Path) -> None:
+    path.chmod(0o444)
+    before = path.read_bytes()
+    workbook = LocalXlsx(path)
+    with pytest.raises(AccessError, match="только для чтения"):
+        workbook.write([EDIT], version=workbook.read().version)
+    assert path.read_bytes() == before
+
+
+FULL = """
+import pathlib, resource, sys
+from sheetsync.grid import Cell, SetCell
+from sheetsync.workbooks.xlsx import LocalXlsx
+
+workbook = LocalXlsx(pathlib.Path(sys.argv[1]))
+version = workbook.read().version
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))  # no file may grow beyond: as a disk that is full
+workbook.write([SetCell("Журнал", 0, 0, Cell.of("новое"))], version=version)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit of that kind")
+def test_a_full_disk_leaves_the_original_and_nothing_else(path: Path) -> None:
+    before = path.read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", FULL, str(path)],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=Path(__file__).parents[2],
+    )
+    assert "sheetsync.errors.AccessError: Файл" in done.stderr
+    assert "место на диске" in done.stderr
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sheetsync.grid import Cell
+from sheetsync.workbooks.xlsx.area import MAX_ROW
 from sheetsync.workbooks.xlsx.book import Book
 from sheetsync.workbooks.xlsx.links import by_row
 from sheetsync.workbooks.xlsx.markup import same_bytes
 from sheetsync.workbooks.xlsx.reader import Values
 from sheetsync.workbooks.xlsx.refusals import refuse
-from sheetsync.workbooks.xlsx.sheet import MAX_ROW, Row, Sheet
+from sheetsync.workbooks.xlsx.rows import Row
+from sheetsync.workbooks.xlsx.sheet import Sheet
 from sheetsync.workbooks.xlsx.strings import Strings
 
 _MAY_CHANGE = ("dimension", "hyperlinks", "sheetData")
@@ -94,7 +96,9 @@ def _check_rows(before: Sheet, after: Sheet, places: Places, added: frozenset[in
         one, there = old, new
         if number < MAX_ROW:
             was, now = before.rows.get(number), after.rows.get(number)
-            _check_row(before.pieces(was) if was else {}, after.pieces(now) if now else {}, number, places, added)
+            _check_row(
+                before.pieces(was) if was else {}, after.pieces(now) if now else {}, number, places, added
+            )
             one, there = one + (was is not None), there + (now is not None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,8 +39,8 @@ class Book:
     """
 
     def __init__(self, blob: bytes, like: Book | None = None) -> None:
-        self.package = Package(blob, like.package if like else None)
-        self._sheets = {
+        self.package: Package = Package(blob, like.package if like else None)
+        self._sheets: dict[str, Sheet] = {
             part: sheet
             for part, sheet in (like._sheets if like else {}).items()  # noqa: SLF001 (its own kind)
             if like and self.package.shares(part, like.package)
@@ -134,7 +134,7 @@ class Book:
             self._sheets[part] = Sheet(self.package.part(part), part)
         return self._sheets[part]
 
-    def follow(self, before: Book, rows: Mapping[str, Set[int]]) -> None:
+    def follow(self, before: Book, rows: Mapping[str, Collection[int]]) -> None:
         """Take the parts apart that differ from those of the book that this one was made of.
 
         Args:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sheetsync.workbooks.xlsx import markup
+from sheetsync.workbooks.xlsx.area import Area, area_name, parse_area
 from sheetsync.workbooks.xlsx.draft import Draft
 from sheetsync.workbooks.xlsx.markup import Splices, set_attrs
 from sheetsync.workbooks.xlsx.refusals import refuse
-from sheetsync.workbooks.xlsx.sheet import Area, Sheet, area_name, parse_area
+from sheetsync.workbooks.xlsx.sheet import Sheet
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -46,7 +48,9 @@ class Guards:
         totals = int(root.attrs.get("totalsRowCount", "0"))
         headers = int(root.attrs.get("headerRowCount", "1"))
         area = parse_area(root.attrs.get("ref", ""), part)
-        return Table(part, area, headers, totals, fixed="tableType" in root.attrs)
+        return Table(
+            part, area, headers, totals, fixed=root.attrs.get("tableType", "worksheet") != "worksheet"
+        )
 
     def in_array(self, row: int, column: int) -> bool:
         """Whether a formula that fills several cells fills this one."""

@@ -7,10 +7,11 @@ from collections import Counter
 from typing import NamedTuple
 
 from sheetsync.grid import a1
-from sheetsync.workbooks.xlsx.markup import OFFICE, Element, Splices, place_before
+from sheetsync.workbooks.xlsx.area import Area, parse_area
+from sheetsync.workbooks.xlsx.markup import OFFICE, Element, Splices, place_before, set_attrs
 from sheetsync.workbooks.xlsx.refusals import refuse
 from sheetsync.workbooks.xlsx.relations import Relations
-from sheetsync.workbooks.xlsx.sheet import Area, Sheet, parse_area
+from sheetsync.workbooks.xlsx.sheet import Sheet
 
 MAX_LINK = 2_079
 _LATER: tuple[str, ...] = (
@@ -27,6 +28,7 @@ _LATER += ("tableParts", "extLst")
 """What the schema wants after ``<hyperlinks>``."""
 _MAX_SPREAD = 100_000
 _FORMULA = re.compile(r'\s*HYPERLINK\(\s*"((?:[^"]|"")*)"', re.IGNORECASE)
+_RELATION_ID = re.compile(rb"\s([\w.-]+:id)\s*=")
 _WRITABLE = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 
 
@@ -108,12 +110,23 @@ class LinkEdits:
             self._added.append(
                 self._element(row, column, self._relations.add("hyperlink", link, outside=True))
             )
+        elif old is not None and link:
+            self._splices.replace(old.start, old.end, self._changed(row, column, old, link))
         elif old is not None:
-            new = self._element(row, column, self._led(old, link)) if link else b""
-            self._splices.replace(old.start, old.end, new)
-            if not link:
-                self._left -= 1
-                self._led(old, None)
+            self._splices.replace(old.start, old.end, b"")
+            self._left -= 1
+            self._led(old, None)
+
+    def _changed(self, row: int, column: int, old: Element, link: str) -> bytes:
+        """Return a hyperlink that leads elsewhere; an address that it repeats for show changes with it."""
+        relation, was = self._led(old, link), address(old, self._relations)
+        if "r:id" not in old.attrs or "location" in old.attrs:
+            return self._element(row, column, relation)
+        tag = self._sheet.blob[old.start : old.inner]
+        repeated = {name: link for name in ("display", "tooltip") if old.attrs.get(name) == was}
+        found = _RELATION_ID.search(tag)
+        name = found[1].decode() if found else "r:id"
+        return set_attrs(tag, **repeated, **{name: relation}) + self._sheet.blob[old.inner : old.end]
 
     def _led(self, element: Element, link: str | None) -> str:
         """Let a hyperlink's relationship lead elsewhere, or take it away; others may use the same one."""

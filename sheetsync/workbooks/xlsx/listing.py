@@ -92,8 +92,8 @@ class Grammar(NamedTuple):
     Attributes:
         container: Name of the element that holds the items.
         item: Name of the items.
-        plain: Matches one plainly written item or several of them; its group ``inner`` is the content. What it
-            matches must be well-formed once `legible` holds.
+        plain: Matches one plainly written item or several of them; its group ``inner`` is the content.
+            What it matches must be well-formed once `legible` holds.
     """
 
     container: str
@@ -144,7 +144,7 @@ def take_apart(blob: bytes, part: str, grammar: Grammar) -> Listing | None:
     return None
 
 
-def listed(  # noqa: PLR0917 (the fields of what it makes)
+def listed(  # noqa: PLR0913, PLR0917 (the fields of what it makes)
     blob: bytes, part: str, grammar: Grammar, inner: int, close: int, items: Spans, *, parsed: bool = False
 ) -> Listing | None:
     """Return a part whose container's content and items are known."""
@@ -212,10 +212,15 @@ def closing(blob: bytes, box: re.Match[bytes], container: str) -> int:
     return blob.rfind(b"</" + box[1] + container.encode())
 
 
-def walk(  # noqa: PLR0917 (a place, what is looked for there, and where it goes)
-    blob: bytes, places: tuple[int, int], prefix: bytes, grammar: Grammar, items: Spans, most: int = _MAX_ITEMS
+def walk(  # noqa: PLR0913, PLR0917 (a place, what is looked for there, and where it goes)
+    blob: bytes,
+    places: tuple[int, int],
+    prefix: bytes,
+    grammar: Grammar,
+    items: Spans,
+    most: int = _MAX_ITEMS,
 ) -> int:
-    """Collect items between two places; return the place where something else stands, or enough were found."""
+    """Collect items between two places; return the place where they end, or enough were found."""
     name, plain = prefix + grammar.item.encode(), grammar.plain
     tagged, ending = re.compile(rb"<" + name + rb"(?=[\s/>])" + _ATTRS + rb"(/?)>"), b"</" + name + b">"
     at, stop = places

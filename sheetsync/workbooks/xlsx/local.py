@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,8 @@ from sheetsync.workbooks.xlsx.reader import grid_of
 from sheetsync.workbooks.xlsx.refusals import refuse
 
 _NEW = Version("new")
+_WRITABLE = 0o222
+"""Write permission for anybody: a file without it is not replaced, though its folder would allow that."""
 _OWNER_NAME = 55
 """Where Excel's lock file holds the length of the user's name; the name follows in UTF-16."""
 
@@ -130,8 +133,13 @@ class LocalXlsx:
             raise Refusal(refusal.code, f"{self.name}: {refusal.what}", remedy=refusal.remedy) from refusal
 
     def _check_free(self) -> None:
-        """Refuse while a lock file of Excel or LibreOffice stands beside the file."""
+        """Refuse a file that is read-only, or beside which a lock file of Excel or LibreOffice stands."""
         real = self._path.resolve()
+        if real.exists() and not (real.stat().st_mode & _WRITABLE and os.access(real, os.W_OK)):
+            raise AccessError(
+                f"Файл {self.name} открыт только для чтения; ничего не записано.",
+                remedy="Снимите с него защиту от записи (Свойства → «Только чтение», chmod u+w) и повторите.",
+            )
         for lock, owner in ((f"~${real.name}", _excel_owner), (f".~lock.{real.name}#", _libreoffice_owner)):
             path = real.with_name(lock)
             if _exists(path):

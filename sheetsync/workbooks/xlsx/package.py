@@ -36,7 +36,7 @@ takes three times as long for a tenth less."""
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as it stands in the archive; `stream` is its compressed bytes, a view of the file where it can."""
+    """One entry as it stands in the archive; `stream` is its compressed bytes, or a view of them."""
 
     info: zipfile.ZipInfo
     name: bytes
@@ -67,7 +67,9 @@ class Package:
                 raise refuse("dup_part", info.filename)
             self._entries[key] = _entry(blob, info)
         there = like._inflated if like else {}  # noqa: SLF001 (its own kind)
-        self._inflated = {name: content for name, content in there.items() if like and self.shares(name, like)}
+        self._inflated: dict[str, bytes] = {
+            name: content for name, content in there.items() if like and self.shares(name, like)
+        }
 
     def names(self) -> Iterator[str]:
         """Yield the names of all parts as written."""
@@ -209,14 +211,15 @@ def _inflate(entry: Entry) -> bytes:
 
 def _inflated(stream: bytes | memoryview, size: int) -> bytes:
     """Inflate piece by piece, a little over the declared size at most, and never hold the content twice."""
-    inflate, content, rest = zlib.decompressobj(-zlib.MAX_WBITS), io.BytesIO(), bytes(stream)
+    inflate, rest = zlib.decompressobj(-zlib.MAX_WBITS), bytes(stream)
+    content = io.BytesIO(bytes(size))  # the room it needs, at once
     while content.tell() <= size:
         piece = inflate.decompress(rest, _PIECE)
         if not piece:
             break
         content.write(piece)
         rest = inflate.unconsumed_tail
-    return content.getvalue()
+    return content.getvalue() if content.tell() >= size else b""
 
 
 def _deflated(entry: Entry, content: bytes) -> Entry:

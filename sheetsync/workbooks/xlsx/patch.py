@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sheetsync.grid import BLANK, Cell, Kind, a1
+from sheetsync.workbooks.xlsx.area import MAX_COLUMN, MAX_ROW, Area, area_name, parse_area
 from sheetsync.workbooks.xlsx.cells import CellWriter, as_it_was, checked, same
 from sheetsync.workbooks.xlsx.draft import Draft
 from sheetsync.workbooks.xlsx.guards import Guards
@@ -18,16 +19,8 @@ from sheetsync.workbooks.xlsx.links import LinkEdits, by_row
 from sheetsync.workbooks.xlsx.markup import Splices, set_attrs
 from sheetsync.workbooks.xlsx.reader import Values
 from sheetsync.workbooks.xlsx.refusals import refuse
-from sheetsync.workbooks.xlsx.sheet import (
-    MAX_COLUMN,
-    MAX_ROW,
-    Area,
-    RawCell,
-    Row,
-    Sheet,
-    area_name,
-    parse_area,
-)
+from sheetsync.workbooks.xlsx.rows import Row
+from sheetsync.workbooks.xlsx.sheet import RawCell, Sheet
 
 _DEFAULT_WIDTH = 9
 _HEIGHT = re.compile(rb"\s(?:ht|customHeight|s|customFormat)=(?:\"[^\"]*\"|'[^']*')")

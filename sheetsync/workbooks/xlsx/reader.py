@@ -8,19 +8,12 @@ from typing import overload
 
 from sheetsync.grid import BLANK, Cell, Grid, Kind, Tab, Version
 from sheetsync.workbooks.xlsx import links
+from sheetsync.workbooks.xlsx.area import Area, column_of, parse_area
 from sheetsync.workbooks.xlsx.book import Book
 from sheetsync.workbooks.xlsx.content import date_text, decode, plain_number
 from sheetsync.workbooks.xlsx.refusals import refuse
-from sheetsync.workbooks.xlsx.sheet import (
-    Area,
-    RawCell,
-    Row,
-    Sheet,
-    column_of,
-    parse_area,
-    plain_look,
-    raw_cell,
-)
+from sheetsync.workbooks.xlsx.rows import Row
+from sheetsync.workbooks.xlsx.sheet import RawCell, Sheet, plain_look, raw_cell
 from sheetsync.workbooks.xlsx.shown import GENERAL, TRUTHS, date_shown, number_shown
 from sheetsync.workbooks.xlsx.strings import Strings
 from sheetsync.workbooks.xlsx.styles import Styles
@@ -52,7 +45,9 @@ def grid_of(book: Book, version: Version, tabs: Sequence[str] | None = None) -> 
     found = {}
     for ref in book.sheets:
         if tabs is None or ref.name in tabs:
-            lines = Lines(book.sheet(ref.part), links.by_row(book.sheet(ref.part), book.relations(ref.part)), values)
+            lines = Lines(
+                book.sheet(ref.part), links.by_row(book.sheet(ref.part), book.relations(ref.part)), values
+            )
             counter.count(lines)
             found[ref.name] = Tab(ref.name, lines, own=ref.name in own)
     return Grid(version, found)
@@ -127,9 +122,7 @@ class Lines(Sequence[Line]):
         values: What its cells say.
     """
 
-    def __init__(
-        self, sheet: Sheet, found: Mapping[int, Mapping[int, links.Link]], values: Values
-    ) -> None:
+    def __init__(self, sheet: Sheet, found: Mapping[int, Mapping[int, links.Link]], values: Values) -> None:
         self._sheet, self._links, self._values = sheet, found, values
         self._arrays = _arrays(sheet)
         self._last: tuple[int, Line] = -1, ()

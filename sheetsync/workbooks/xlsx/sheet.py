@@ -1,27 +1,22 @@
-"""The cells of one sheet's part by byte place, and the ranges in which cells may not be touched."""
+"""The cells of one sheet's part by byte place."""
 
 from __future__ import annotations
 
 import re
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from sheetsync.grid import a1
 from sheetsync.workbooks.xlsx import markup
+from sheetsync.workbooks.xlsx.area import MAX_COLUMN, column_of, parse_ref
 from sheetsync.workbooks.xlsx.content import decode, rich_text, unescape
 from sheetsync.workbooks.xlsx.following import Change, follow
-from sheetsync.workbooks.xlsx.listing import Grammar, Listing, Span, Spans, take_apart
+from sheetsync.workbooks.xlsx.listing import Grammar, Listing, take_apart
 from sheetsync.workbooks.xlsx.markup import Element
 from sheetsync.workbooks.xlsx.refusals import refuse
+from sheetsync.workbooks.xlsx.rows import Row, Rows
 
-MAX_ROW = 1_048_576
-MAX_COLUMN = 16_384
-_MAX_ROWS = 300_000
-_ROW_NUMBER = re.compile(rb"\sr=[\"']([^\"']*)[\"']")
-_REF = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ANY = rb'(?: [\w:]+="[^"<>]*+")*+'
 _LOOK = (
     rb'(?:(?: s="[0-9]{1,6}")?(?: t="[a-zA-Z]+")?| t="[a-zA-Z]+" s="[0-9]{1,6}")'
@@ -41,107 +36,12 @@ _CELL = re.compile(
 _GRAMMAR = Grammar("sheetData", "row", _ROW)
 _PIECE = re.compile(rb'(<c r="([A-Z]{1,3})[0-9]+"[^/>]*(?:/>|>.*?</c>))', re.DOTALL)
 _LETTERS = re.compile(rb'<c r="([A-Z]+)')
-_HEAD = re.compile(rb'<row r="([0-9]+)"([^>]*?)/?>')
 _FORMULA_ATTRS = re.compile(rb"<f( [^>]*?)/?>")
 _ATTR = re.compile(rb' ([\w:]+)="([^"]*)"')
 
 
-class Area(NamedTuple):
-    """A rectangle of cells, counted from 0, all four included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    def holds(self, row: int, column: int) -> bool:
-        """Whether a cell lies in it."""
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
-
-    @property
-    def size(self) -> int:
-        """How many cells it has."""
-        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
-
-    @property
-    def single(self) -> bool:
-        """Whether it is one cell."""
-        return self.size == 1
-
-
-class Row(NamedTuple):
-    """A row of the part; `implicit` when its number is only known by counting, `plain` by its bytes."""
-
-    number: int
-    span: Span
-    implicit: bool
-    plain: bool
-
-
 Written = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
-"""Of a plain cell: letters of its column, style and type, ``<f`` with attributes, formula, value, inline text."""
-
-
-class Rows:
-    """The rows of a part, in order: their numbers and byte places, made into a `Row` when asked for.
-
-    Attributes:
-        numbers: Their numbers, from 0.
-        tags: What else the start tags of plain rows say, each kind once.
-    """
-
-    def __init__(self, blob: bytes, part: str, spans: Spans) -> None:
-        if len(spans) > _MAX_ROWS:
-            raise refuse("too_big", part)
-        self.numbers, self._spans, self._part = array("L"), spans, part
-        self._implicit: set[int] = set()
-        self.tags: set[bytes] = set()
-        last = -1
-        for index, (start, inner, _, _, plain) in enumerate(spans.places()):
-            if plain and (found := _HEAD.match(blob, start, inner)):
-                last = self._number(found[1], last)
-                self.tags.add(found[2])
-            elif found := _ROW_NUMBER.search(blob, start, inner):
-                last = self._number(found[1], last)
-            else:
-                last += 1
-                self._implicit.add(index)
-            self.numbers.append(last)
-        if last >= MAX_ROW:
-            raise refuse("bad_ref", f"{part}, строка {last + 1}")
-
-    def _number(self, text: bytes, last: int) -> int:
-        number = int(text) - 1 if text.isdigit() and len(text) <= 7 else -1  # noqa: PLR2004 (1,048,576 has seven)
-        if not last < number < MAX_ROW:
-            raise refuse("bad_ref", f"{self._part}, строка {text[:20].decode(errors='replace')}")
-        return number
-
-    @property
-    def any_implicit(self) -> bool:
-        """Whether a row's number is only known by counting."""
-        return bool(self._implicit)
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    def __getitem__(self, index: int) -> Row:
-        plain = self._spans.plain(index)
-        return Row(self.numbers[index], self._spans[index], index in self._implicit, plain)
-
-    def __iter__(self) -> Iterator[Row]:
-        return (self[index] for index in range(len(self)))
-
-    def __reversed__(self) -> Iterator[Row]:
-        return (self[index] for index in reversed(range(len(self))))
-
-    def place(self, number: int) -> int:
-        """Return the index of the first row with this number or a greater one."""
-        return bisect_left(self.numbers, number)
-
-    def get(self, number: int) -> Row | None:
-        """Return the row with a number, or None."""
-        index = self.place(number)
-        return self[index] if index < len(self) and self.numbers[index] == number else None
+"""A plain cell: column's letters, style and type, ``<f`` and its attributes, formula, value, inline text."""
 
 
 class RawCell(NamedTuple):
@@ -170,42 +70,6 @@ class RawCell(NamedTuple):
     implicit: bool = False
 
 
-@cache
-def column_of(letters: bytes) -> int:
-    """Return the column, from 0, that letters name."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number - 1
-
-
-def parse_ref(ref: str, part: str) -> tuple[int, int]:
-    """Return row and column, from 0, of an address such as ``B7``.
-
-    Raises:
-        Refusal: ``bad_ref`` when it is none, or lies beyond the last row or column.
-    """
-    found = _REF.fullmatch(ref)
-    row, column = (int(found[2]) - 1, column_of(found[1].encode())) if found else (-1, -1)
-    if not (0 <= row < MAX_ROW and 0 <= column < MAX_COLUMN):
-        raise refuse("bad_ref", f"{part}, {ref[:20]}")
-    return row, column
-
-
-def parse_area(ref: str, part: str) -> Area:
-    """Return the rectangle of ``A1:C3`` or ``A1``."""
-    first, _, last = ref.partition(":")
-    top, left = parse_ref(first, part)
-    bottom, right = parse_ref(last, part) if last else (top, left)
-    return Area(top, left, bottom, right)
-
-
-def area_name(area: Area) -> str:
-    """Return a rectangle as ``A1:C3``, one cell as ``A1``."""
-    first, last = a1(area.top, area.left), a1(area.bottom, area.right)
-    return first if area.single else f"{first}:{last}"
-
-
 class Sheet:
     """One sheet's part, taken apart; once made, none of its cells can be a surprise.
 
@@ -217,8 +81,8 @@ class Sheet:
         size: How many cells it has at most, blanks before the last cell of a row included.
 
     Raises:
-        Refusal: ``no_sheet`` when it holds no cells at all, ``bad_ref`` when a cell lies elsewhere than it says,
-            twice or out of order, ``damaged`` and the like.
+        Refusal: ``no_sheet`` when it holds no cells at all, ``bad_ref`` when a cell lies elsewhere than it
+            says, twice or out of order, ``damaged`` and the like.
     """
 
     def __init__(self, blob: bytes, part: str) -> None:
@@ -316,7 +180,7 @@ class Sheet:
         if not row.plain:
             return self._cells_by_parser(row)
         found = _CELL.finditer(self.blob, row.span.inner, row.span.close)
-        return [raw_cell(cell.groups(b""), cell.span()) for cell in found]
+        return [_raw(cell) for cell in found]
 
     def written(self, row: Row) -> list[Written]:
         """Return the cells of a plain row as the bytes they are made of: faster than `cells`."""
@@ -326,9 +190,11 @@ class Sheet:
         """Return one cell of a row."""
         if not row.plain:
             return next((cell for cell in self._cells_by_parser(row) if cell.column == column), None)
-        at = self.blob.find(b'<c r="' + a1(row.number, column).encode() + b'"', row.span.inner, row.span.close)
+        at = self.blob.find(
+            b'<c r="' + a1(row.number, column).encode() + b'"', row.span.inner, row.span.close
+        )
         found = _CELL.match(self.blob, at) if at >= 0 else None
-        return raw_cell(found.groups(b""), found.span()) if found else None
+        return _raw(found) if found else None
 
     def pieces(self, row: Row) -> dict[int, bytes]:
         """Return the bytes of each cell of a row, by column."""
@@ -374,6 +240,11 @@ def raw_cell(written: Written, place: tuple[int, int] = (0, 0)) -> RawCell:
     if not attrs:
         return RawCell(column_of(letters), *place, style, kind, text)
     return RawCell(column_of(letters), *place, style, kind, text, unescape(formula.decode()), _area(attrs))
+
+
+def _raw(found: re.Match[bytes]) -> RawCell:
+    letters, look, attrs, formula, value, inline = found.groups(b"")
+    return raw_cell((letters, look, attrs, formula, value, inline), found.span())
 
 
 @lru_cache(maxsize=4096)

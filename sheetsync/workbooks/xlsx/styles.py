@@ -17,6 +17,7 @@ _NOT_A_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORE
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _DATE_CODE = re.compile("[ymdhs]", re.IGNORECASE)
 _ALIGNMENT = re.compile(rb"<(?:[\w.-]+:)?alignment\b[^>]*>")
+_QUOTED = re.compile(rb"\squotePrefix=[\"'](?:1|true)[\"']")
 _GENERAL, _DAY, _MOMENT = "0", "14", "22"
 
 EMPTY = (
@@ -116,8 +117,8 @@ class Styles:
             xf = _wrapped(xf, self._prefix)
         cut = markup.tag_end(xf, 0)
         tag = xf[:cut]
-        if wanted.quote and b"quotePrefix=" not in tag:
-            tag = set_attrs(tag, quotePrefix="1")
+        if wanted.quote != bool(_QUOTED.search(tag)) and (wanted.quote or wanted.format):
+            tag = set_attrs(tag, quotePrefix=str(int(wanted.quote)))
         if wanted.format and dated == (wanted.format == _GENERAL):
             tag = set_attrs(tag, numFmtId=wanted.format, applyNumberFormat="1")
         return tag + xf[cut:]
