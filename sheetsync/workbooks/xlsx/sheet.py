@@ -17,6 +17,8 @@ from sheetsync.workbooks.xlsx.markup import Element
 from sheetsync.workbooks.xlsx.refusals import refuse
 from sheetsync.workbooks.xlsx.rows import Row, Rows
 
+_REMEMBERED = 10_000
+"""So many rows that are not plain are parsed once only."""
 _ANY = rb'(?: [\w:]+="[^"<>]*+")*+'
 _LOOK = (
     rb'(?:(?: s="[0-9]{1,6}")?(?: t="[a-zA-Z]+")?| t="[a-zA-Z]+" s="[0-9]{1,6}")'
@@ -95,6 +97,7 @@ class Sheet:
     def _take(self, listing: Listing, rows: Rows, size: int = 0) -> None:
         self.blob, self.part, self.listing = listing.blob, listing.part, listing
         self.rows, self.size = rows, size
+        self._parsed: dict[int, list[RawCell]] = {}
 
     def followed(self, blob: bytes, changed: Iterable[int]) -> Sheet:
         """Return the sheet that was made of this one, looking only at the rows that may differ.
@@ -173,7 +176,9 @@ class Sheet:
         opened = b"".join(self.blob[box.start : box.inner] for box in boxes)
         closed = "".join(f"</{box.prefix}{box.name}>" for box in reversed(boxes)).encode()
         if tags:
-            markup.check(opened + b"".join(b"<a" + tag + b"/>" for tag in sorted(tags)) + closed, self.part)
+            markup.check(
+                opened + b"".join(b'<a r="1"' + tag + b"/>" for tag in sorted(tags)) + closed, self.part
+            )
 
     def cells(self, row: Row) -> list[RawCell]:
         """Return the cells of a row, in order."""
@@ -204,10 +209,15 @@ class Sheet:
         return {column_of(letters): piece for piece, letters in found}
 
     def _cells_by_parser(self, row: Row) -> list[RawCell]:
+        known = self._parsed.get(row.number)
+        if known is not None:
+            return known
         cells: list[RawCell] = []
         for element in self.listing.tree(row.span).all("c"):
             following = cells[-1].column + 1 if cells else 0
             cells.append(self._cell(element, row.number, following))
+        if len(self._parsed) < _REMEMBERED:
+            self._parsed[row.number] = cells
         return cells
 
     def _cell(self, element: Element, row: int, following: int) -> RawCell:
