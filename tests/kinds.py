@@ -50,6 +50,7 @@ class Desk:
                 else self.google.office(files.workbook({TAB: []}))
             )
             self.google.share(self.file, BOT)
+            self.session = session_of(self.google, self.clock)
 
     @property
     def book(self) -> Workbook:
@@ -58,10 +59,8 @@ class Desk:
             return self.memory
         if self.kind == "local":
             return LocalXlsx(self.local)
-        assert self.google
         self.clock.sleep(10)
-        session = session_of(self.google, self.clock)
-        return (GoogleSheet if self.kind == "native" else DriveXlsx)(session, self.file.file_id)
+        return (GoogleSheet if self.kind == "native" else DriveXlsx)(self.session, self.file.file_id)
 
     @property
     def person(self) -> Human:

@@ -43,7 +43,12 @@ def test_every_command_explains_itself_with_an_example(name: str) -> None:
 
 
 def test_every_option_shown_in_the_readme_exists() -> None:
-    known = {opt for command in commands().values() for param in command.params for opt in param.opts}
+    known = {
+        opt
+        for command in commands().values()
+        for param in command.params
+        for opt in (*param.opts, *param.secondary_opts)
+    }
     known |= {"--help", "--version", "--quiet", "--editable"}
     assert set(re.findall(r"(?<!\S)`?(--[a-z-]+)", README)) <= known
 

@@ -25,7 +25,7 @@ FORMATS = ("dd.mm.yyyy", "General", "0%", '#,##0 "₽"', "General", "General")
 FIRST = (datetime(2026, 3, 12), 4.5, 0.153, 250_000, True, "=1+1")  # noqa: DTZ001 - cells know no zones
 SECOND = (datetime(2026, 4, 1), 3, 0.2, 90_000, False, "=1+1")  # noqa: DTZ001 - the same
 TEXTS = ("12.03.2026", "4,5", "15%", "250 000 ₽")
-PLACES = ("local", "office", "local-1904", "office-1904", "native")
+PLACES = ("local", "local-1904", "office-1904", "native")
 
 
 @pytest.fixture(params=PLACES)

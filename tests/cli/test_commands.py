@@ -229,3 +229,25 @@ def test_the_real_journal_all_the_way(folder: Path) -> None:
     )
     assert here.plan == there.plan
     assert [finding.message for finding in here.findings] == [finding.message for finding in there.findings]
+
+
+def test_a_replaced_link_is_asked_about_with_both_answers_and_followed_when_told(folder: Path) -> None:
+    assert run("push", "журнал.xlsx").exit_code == 0
+    journal = folder / "journal.md"
+    text = journal.read_text(encoding="utf-8")
+    journal.write_text(text.replace("vacancy/1\n", "vacancy/77\n"), encoding="utf-8")
+    asked = run("push", "--dry-run")
+    said = " ".join(asked.output.split())
+    assert asked.exit_code == 3
+    assert "Та же вакансия, сменилась ссылка в файле? Было hh:1, стало hh:77." in said
+    assert "push --accept-rename" in said
+    assert "push --reject-rename" in said
+    assert "Не перенесено" not in said
+    document = json.loads(run("status", "--json").stdout)
+    assert document["renames"] == [{"side": "file", "old": "hh:1", "new": "hh:77"}]
+    assert run("push", "--accept-rename").exit_code == 0
+    tab = openpyxl.load_workbook(folder / "журнал.xlsx")["Журнал"]
+    assert [tab.cell(row, 2).value for row in (2, 3)] == [
+        "https://hh.ru/vacancy/77",
+        "https://hh.ru/vacancy/2",
+    ]
