@@ -107,10 +107,26 @@ def undo(
     state = state_of(path, workbook)
     if path.exists():
         clean_journal(path)
+    cut = None if wanted else _cut_short(_history(state, path))
     told = finished(workbook, state, dry_run=dry_run)
-    entry = _chosen(_history(state, path), wanted)
+    history = _history(state, path)
+    if cut is None:
+        entry = _chosen(history, wanted)
+    else:  # the same command again goes on with what it was at, and does not take that back
+        entry = next(one for one in history if one.operation.id == cut.undoes)
+        if any(one.kept.done for one in history if one.operation.id == cut.id):
+            return Undone(entry.operation, cut, (), notes=told)
     result, _ = again(lambda: _undo(path, workbook, state, entry, now, dry_run=dry_run))
     return replace(result, notes=(*told, *result.notes))
+
+
+def _cut_short(history: tuple[Entry, ...]) -> Operation | None:
+    """Return the last operation if it was an undo that did not come to its end, of something still known."""
+    last = history[-1] if history else None
+    if last is None or last.kept.done or not last.operation.undoes:
+        return None
+    known = any(entry.operation.id == last.operation.undoes for entry in history)
+    return last.operation if known else None
 
 
 def _chosen(history: tuple[Entry, ...], wanted: str | None) -> Entry:

@@ -37,8 +37,8 @@ def run(*words: str) -> Result:
 CONFLICT = """
 №2 Junior Python Developer, ATI.SU hh:102 — Должность
 Было В файле В таблице
-Python Developer Junior Python Старший разработчик на
-Developer Python в команду
+Python Developer Junior Python Developer Старший разработчик на
+Python в команду
 платформы
 Решить: sheetsync resolve 2 Должность --sheet | --file | --text "свой текст"
 """
