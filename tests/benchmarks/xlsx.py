@@ -91,9 +91,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for rows in sizes:
             path = Path(folder, f"{rows}.xlsx")
-            made = f"from pathlib import Path; from tests.benchmarks.xlsx import make; make(Path({str(path)!r}), {rows})"
+            made = f"make(Path({str(path)!r}), {rows})"
+            text = f"from pathlib import Path; from tests.benchmarks.xlsx import make; {made}"
             # in a process of its own too: a child's peak of memory begins at its parent's
-            subprocess.run([sys.executable, "-X", "utf8", "-c", made], check=True)
+            subprocess.run([sys.executable, "-X", "utf8", "-c", text], check=True)
             for count in (0, 10, rows - 1):
                 found = {program: measured(program, path, count, rows) for program in PROGRAMS}
                 peer = found["openpyxl"]
