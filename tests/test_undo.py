@@ -386,3 +386,24 @@ def test_the_log_tells_what_was_done_how_much_and_what_became_of_it(memory: Desk
     assert len(entries[1].operation.to_sheet.cells) == len(entries[1].operation.to_sheet.added) == 1
     take_back(memory)
     assert [bool(entry.by) for entry in log(memory.path, memory.book)[-3:]] == [False, True, False]
+
+
+@pytest.mark.parametrize("operation", ["push", "pull"])
+def test_a_followed_link_is_taken_back(memory: Desk, operation: str) -> None:
+    """The vacancy goes by its old key again, on the side that had been changed."""
+    new = "https://hh.ru/vacancy/999"
+    if operation == "push":
+        memory.edit("https://hh.ru/vacancy/102", new)
+        text, says = memory.text, memory.says()
+        assert memory.push(accept_rename=True).applied
+        assert VacancyKey("hh:999") in memory.says()
+    else:
+        memory.type("hh:102", fields.LINK, Cell.of(new))
+        text, says = memory.text, memory.says()
+        assert memory.pull(accept_rename=True).applied
+        assert new in memory.text
+    assert take_back(memory).exit_code == 0
+    assert (memory.text, memory.says()) == (text, says)
+    assert len(memory.status().meeting.renames) == 1, "it is asked about again"
+    take_back(memory)
+    assert not memory.status().meeting.plan
