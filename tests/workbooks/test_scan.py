@@ -181,7 +181,7 @@ CELLS = st.one_of(
             '<extLst xmlns="urn:x"/>',
         ]
     ),
-    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=8).map(
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), max_size=8).map(
         lambda text: f"<v>{escape(text)}</v>"
     ),
 )
