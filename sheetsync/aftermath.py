@@ -12,8 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 
 from sheetsync.grid import BLANK, AppendRow, Cell, DeleteRow, Edit, Kind, SetCell, Tab, a1
+
+_EXPLAINED = 8
+"""Of more rows that are gone at once nobody asks which of them a person deleted."""
 
 _Seen = tuple[str, str | None] | None
 """What tells a cell from another: text and link; None for a formula, whose value changes by itself."""
@@ -80,11 +84,17 @@ class _Comparison:
         self.before, self.after = before, after
         self.sets = {(e.row, e.column): e.cell for e in edits if isinstance(e, SetCell)}
         self.new = [edit.cells for edit in edits if isinstance(edit, AppendRow)]
-        self.deleted = [edit.row for edit in edits if isinstance(edit, DeleteRow)]
+        self.deleted = sorted(edit.row for edit in edits if isinstance(edit, DeleteRow))
+        # rows that we delete ourselves move up what we write below them
+        self.landed = {
+            (row - sum(gone < row for gone in self.deleted), column): cell
+            for (row, column), cell in self.sets.items()
+            if row not in self.deleted
+        }
 
     def misplaced(self, lost: list[str]) -> Iterator[SetCell]:
         """Yield what puts back the values that ours replaced in other cells; note what nobody knows."""
-        for (row, column), cell in self.sets.items():
+        for (row, column), cell in self.landed.items():
             if self._undisturbed(row) or not _says(self.after.cell(row, column), cell):
                 continue
             olds = self._olds(row, column)
@@ -98,10 +108,13 @@ class _Comparison:
 
     def _undisturbed(self, row: int) -> bool:
         """Tell whether a row is what it was but for our own edits."""
-        wide = max(len(_row(self.before, row)), len(_row(self.after, row)))
+        was = row
+        for gone in self.deleted:
+            was += gone <= was
+        wide = max(len(_row(self.before, was)), len(_row(self.after, row)))
         return all(
-            (row, column) in self.sets
-            or _seen(self.before.cell(row, column)) == _seen(self.after.cell(row, column))
+            (row, column) in self.landed
+            or _seen(self.before.cell(was, column)) == _seen(self.after.cell(row, column))
             for column in range(wide)
         )
 
@@ -112,7 +125,7 @@ class _Comparison:
             rest = [
                 cell_at(cells, column)
                 for at, cells in enumerate(self.after.rows)
-                if (at, column) not in self.sets and at not in self._our_rows
+                if (at, column) not in self.landed and at not in self._our_rows
             ]
             # a column that was just made has nothing in it but, perhaps, a header
             return {BLANK} if sum(bool(cell.text) for cell in rest) <= 1 else set()
@@ -120,7 +133,7 @@ class _Comparison:
         if not any(seen is None or seen[0] for seen in rest_of_row.values()):
             return self._gone_alone(rest_of_row, column, was) or {BLANK}
         rows = self._rows_like(rest_of_row)
-        if any(self.sets.get((one, was)) == self.sets[row, column] for one in rows):
+        if any(self.sets.get((one, was)) == self.landed[row, column] for one in rows):
             return None
         return {self.before.cell(one, was) for one in rows}
 
@@ -135,7 +148,7 @@ class _Comparison:
         return {
             was: _seen(self.after.cell(row, column))
             for column, was in self._columns.items()
-            if (row, column) not in self.sets
+            if (row, column) not in self.landed
         }
 
     def _rows_like(self, rest: Mapping[int, _Seen]) -> list[int]:
@@ -181,9 +194,8 @@ class _Comparison:
         return {column: was for column, was in found.items() if taken[was] == 1 or column == was}
 
     def _texts(self, tab: Tab, column: int) -> Counter[str]:
-        cells = (
-            cell_at(cells, column) for row, cells in enumerate(tab.rows) if (row, column) not in self.sets
-        )
+        ours = self.sets if tab is self.before else self.landed
+        cells = (cell_at(cells, column) for row, cells in enumerate(tab.rows) if (row, column) not in ours)
         return Counter(cell.text for cell in cells if cell.text and cell.kind is not Kind.FORMULA)
 
     @cached_property
@@ -204,23 +216,25 @@ class _Comparison:
                 yield DeleteRow(self.after.name, at, filled)
 
     def wrongly_deleted(self) -> Iterator[AppendRow]:
-        """Yield what brings back the rows that went in the place of those that were to go."""
-        if not self.deleted:
-            return
-        there = Counter(map(self._as_before, range(len(self.after.rows))))
-        for row in self.deleted:
-            there[self._key(self.before, row)] -= 1
-        left = sum(there[self._key(self.before, row)] >= 0 for row in self.deleted)
-        if not left:
-            return
-        for row in range(len(self.before.rows)):
-            if row in self.deleted or not any(self._key(self.before, row)):
-                continue
-            if not left:
-                return
-            if self._is_gone(row):
-                left -= 1
-                yield AppendRow(self.before.name, tuple(map(_value_of, self.before.rows[row])))
+        """Yield what brings back rows that went, or may have gone, in the place of those that were to go."""
+        gone = [row for row in range(len(self.before.rows)) if self._is_gone(row)] if self.deleted else []
+        for row in sorted(self._perhaps_ours(gone).difference(self.deleted)):
+            yield AppendRow(self.before.name, tuple(map(_value_of, self.before.rows[row])))
+
+    def _perhaps_ours(self, gone: Sequence[int]) -> set[int]:
+        """Return the rows that our deletions, by place, may have hit, whatever rows a person deleted first.
+
+        Where nothing explains what is gone (rows were sorted, say), it may have been any of them: better a
+        row too many than one lost.
+        """
+        hits: set[int] = set()
+        for count in range(len(gone) + 1) if len(gone) <= _EXPLAINED else ():
+            for by_person in combinations(gone, count):
+                left = [row for row in range(len(self.before.rows)) if row not in by_person]
+                hit = {left[row] for row in self.deleted if row < len(left)}
+                if hit.union(by_person) == set(gone):
+                    hits |= hit
+        return hits or set(gone)
 
     def _is_gone(self, row: int) -> bool:
         """Tell whether nothing is left of a row: none of what only this row said stands anywhere."""
@@ -229,13 +243,13 @@ class _Comparison:
             for column, cell in enumerate(self.before.rows[row])
             if cell.text and self._unique[column][_seen(cell)] == 1 and (row, column) not in self.sets
         ]
-        now = {old: column for column, old in self._columns.items()}
-        return bool(own) and not any(
-            _seen(cell_at(cells, now[column])) == seen
-            for column, seen in own
-            if column in now
-            for cells in self.after.rows
-        )
+        return bool(own) and self._there.isdisjoint(own)
+
+    @cached_property
+    def _there(self) -> set[tuple[int, _Seen]]:
+        """What stands anywhere after, each content with its column before."""
+        columns = self._columns.items()
+        return {(was, _seen(cell_at(cells, now))) for cells in self.after.rows for now, was in columns}
 
     def _as_before(self, row: int) -> tuple[_Seen, ...]:
         """Return a row after, its cells in the order of the columns before."""

@@ -193,3 +193,25 @@ def test_repairs_find_their_rows_again() -> None:
 def test_tabs_that_are_gone_or_new_are_passed_over() -> None:
     edit = SetCell("другая", 0, 0, Cell.of("x"))
     assert aftermath({NAME: tab(lines(1))}, [edit], {}) == Aftermath()
+
+
+def test_a_value_is_looked_for_where_our_own_deletion_above_moves_it() -> None:
+    before = lines(5)
+    edits = [SetCell(NAME, 4, 1, Cell.of("new")), DeleteRow(NAME, 2, (0, 1, 2, 3))]
+    by_person = [row for at, row in enumerate(before) if at != 3]
+    after = after_write(by_person, edits)  # "new" falls on what was row 5, and stands in row 3 now
+    assert looked(before, edits, after).repairs == (SetCell(NAME, 3, 1, Cell.of("4.1")),)
+
+
+def test_of_two_rows_that_are_gone_the_one_that_our_place_explains_comes_back() -> None:
+    before = lines(5)
+    edits = [DeleteRow(NAME, 3, (0, 1, 2, 3))]
+    after = after_write([row for at, row in enumerate(before) if at != 1], edits)
+    assert looked(before, edits, after).repairs == (AppendRow(NAME, tuple(before[4])),)
+
+
+def test_a_row_comes_back_that_we_may_have_deleted_because_a_person_deleted_ours_first() -> None:
+    before = lines(5)
+    edits = [DeleteRow(NAME, 3, (0, 1, 2, 3))]
+    after = after_write([row for at, row in enumerate(before) if at != 3], edits)
+    assert looked(before, edits, after).repairs == (AppendRow(NAME, tuple(before[4])),)

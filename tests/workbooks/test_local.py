@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sheetsync.errors import AccessError, ChangedMeanwhile, FileProblem, InUseError
-from sheetsync.grid import AddTab, AppendRow, Cell, Edit, SetCell
+from sheetsync.grid import BLANK, AddTab, AppendRow, Cell, Edit, SetCell
 from sheetsync.workbooks.xlsx import LocalXlsx
 from tests.workbooks import build_template, files
 from tests.workbooks.contract import OWN
@@ -277,3 +277,12 @@ def test_a_full_disk_leaves_the_original_and_nothing_else(path: Path) -> None:
     assert "место на диске" in done.stderr
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("cleared", [1, 2, 3])
+def test_clearing_a_cell_moves_no_other_in_a_row_that_begins_with_a_blank(path: Path, cleared: int) -> None:
+    path.write_bytes(files.workbook({TAB: [[BLANK, *map(Cell.of, "abc")]]}))
+    workbook = LocalXlsx(path)
+    workbook.write([SetCell(TAB, 0, cleared, BLANK)], version=workbook.read().version)
+    texts = ["", *("" if at == cleared else text for at, text in enumerate("abc", start=1))]
+    assert [cell.text for cell in workbook.read().tabs[TAB].rows[0]] == texts[: 3 if cleared == 3 else 4]

@@ -260,6 +260,6 @@ def _line(cells: dict[int, Cell], found: Mapping[int, links.Link]) -> Line:
         elif cell is BLANK and alone:
             cells[column] = Cell.of("", address)
     last = max((column for column, cell in cells.items() if cell is not BLANK), default=-1)
-    if last + 1 == len(cells) and not found:
+    if max(cells, default=-1) + 1 == last + 1 == len(cells) and not found:  # without a gap
         return tuple(cells.values())
     return tuple(cells.get(column, BLANK) for column in range(last + 1))
