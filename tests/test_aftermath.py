@@ -197,7 +197,7 @@ def test_tabs_that_are_gone_or_new_are_passed_over() -> None:
 
 def test_a_value_is_looked_for_where_our_own_deletion_above_moves_it() -> None:
     before = lines(5)
-    edits = [SetCell(NAME, 4, 1, Cell.of("new")), DeleteRow(NAME, 1, (0, 1, 2, 3))]
+    edits: list[Edit] = [SetCell(NAME, 4, 1, Cell.of("new")), DeleteRow(NAME, 1, (0, 1, 2, 3))]
     by_person = [row for at, row in enumerate(before) if at != 3]
     after = after_write(by_person, edits)  # "new" falls on what was row 5, and stands in row 3 now
     assert looked(before, edits, after).repairs == (SetCell(NAME, 3, 1, Cell.of("4.1")),)
