@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sheetsync.errors import NotReached, OutcomeUnknown
-from sheetsync.grid import BLANK, Cell, Edit, Grid, Kind, Version
+from sheetsync.grid import Cell, Edit, Grid, Kind, Version
 from sheetsync.journal.fields import JOURNAL
 from sheetsync.workbooks import Workbook
 from sheetsync.workbooks.drive import DriveXlsx
@@ -293,5 +293,10 @@ class Native(Online):
 
 
 def blank(cell: object) -> bool:
-    """Tell whether a cell as `Place.raw` gives it says nothing."""
-    return not cell or cell == BLANK or (isinstance(cell, Cell) and cell.kind is Kind.BLANK)
+    """Tell whether a cell as `Place.raw` gives it says nothing; it may look like something all the same."""
+    return nothing(cell) or (isinstance(cell, dict) and "userEnteredValue" not in cell)
+
+
+def nothing(cell: object) -> bool:
+    """Tell whether a cell as `Place.raw` gives it is as if it were not there."""
+    return cell.kind is Kind.BLANK if isinstance(cell, Cell) else not cell

@@ -77,9 +77,7 @@ class LocalXlsx:
             after = _version(book.blob)
             grid = grid_of(book, after)
         if after != version:
-            self._check_free()
-            self._load_at(version)
-            replace_file(self._path, book.blob)
+            replace_file(self._path, book.blob, check=lambda: self._check_still(version))
             self._opened = after, book
         return grid
 
@@ -92,6 +90,11 @@ class LocalXlsx:
         if self._opened is None or self._opened[0] != version:
             self._opened = version, Book(blob)
         return self._opened[1]
+
+    def _check_still(self, version: Version) -> None:
+        """Look a last time, when only the one step is left that puts the new file in the old one's place."""
+        self._check_free()
+        self._load_at(version)
 
     def _load_at(self, version: Version) -> bytes:
         """Return the file's content if it still is the version that is meant."""
