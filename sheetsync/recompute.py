@@ -22,7 +22,8 @@ def recompute(workbook: Workbook, *, now: datetime) -> bool:
     sheet = read_sheet(workbook)
     edits = _summary(sheet, workbook.name, now)
     if edits:
-        workbook.write(edits, version=sheet.grid.version)
+        # the mark tells a push that was cut short what became of it: it stays
+        workbook.write(edits, version=sheet.grid.version, mark=sheet.grid.mark)
     return bool(edits)
 
 
@@ -41,7 +42,7 @@ def tell_on_summary(workbook: Workbook, problem: SheetsyncError, *, now: datetim
         return False
     edit = notice_tab(mine, what=problem.what, remedy=problem.remedy, moment=_moment(now))
     if edit:
-        workbook.write([edit], version=grid.version)
+        workbook.write([edit], version=grid.version, mark=grid.mark)
     return edit is not None
 
 

@@ -262,6 +262,21 @@ def test_rows_sorted_in_the_window_are_put_right(native: Side) -> None:
     assert titles == {"hh:101": "Senior developer", "hh:102": "Python Developer", "hh:103": "Разработчик"}
 
 
+def test_a_recomputed_summary_does_not_hide_what_a_push_left_undone(native: Side) -> None:
+    """Rows are sorted under a push that never learns of it; then a button is pressed; then the next push."""
+    native.push()
+    native.edit("Backend developer", "Senior developer")
+    person = Human(native.google, native.file, fields.JOURNAL)
+    native.google.faults.meanwhile(lambda: person.sort(1, descending=True), when=faults.writes)
+    native.push_blindly()
+    person.append_row(["4", "https://hh.ru/vacancy/104", "Новая"])
+    assert recompute(native.book, now=NOON)
+    native.push()
+    records = read_sheet(native.book).records
+    titles = {key: row.get(fields.TITLE) for key, row in records.rows.items() if key != "hh:104"}
+    assert titles == {"hh:101": "Senior developer", "hh:102": "Python Developer", "hh:103": "Разработчик"}
+
+
 def test_a_column_inserted_in_the_window_is_put_right(native: Side) -> None:
     native.push()
     native.edit("Backend developer", "Senior developer")
