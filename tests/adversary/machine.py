@@ -171,6 +171,9 @@ class Adversary(RuleBasedStateMachine):
         calm = outcome and sheet and asked.what == "push" and not (pending or troubles)
         if outcome and sheet and calm and not outcome.applied.deleted:
             laws.i4_conservation_and_i11_order(raw, world.place.raw(), sheet, outcome)
+        if not world.place.compares and result.hands and (result.killed or world.log_pending()):
+            # rows that moved under a write can be put right as long as they do not move again
+            self._operate(Asked("push"))
         return result
 
     def _count(self, result: Result) -> None:
