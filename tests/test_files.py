@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from threading import get_ident
 
 import pytest
 
-from sheetsync.errors import AccessError, FileProblem
-from sheetsync.files import read_text, replace_file
+from sheetsync.errors import AccessError, ChangedMeanwhile, FileProblem
+from sheetsync.files import read_text, replace_file, sweep
 
 
 def test_text_comes_back_with_its_line_ends_and_mark(tmp_path: Path) -> None:
@@ -53,4 +55,30 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     path.mkdir()
     with pytest.raises(AccessError, match="не удалось записать"):
         replace_file(path, b"new")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_run_of_our_number_left_is_in_nobodys_way(tmp_path: Path) -> None:
+    (tmp_path / f".sheetsync-{os.getpid()}-{get_ident()}.tmp").write_bytes(b"half")
+    replace_file(tmp_path / "journal.md", b"new")
+    assert list(tmp_path.iterdir()) == [tmp_path / "journal.md"]
+
+
+def test_what_other_killed_runs_left_is_swept_away(tmp_path: Path) -> None:
+    (tmp_path / ".sheetsync-1-1.tmp").write_bytes(b"half")
+    (tmp_path / "journal.md").write_bytes(b"whole")
+    sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == [tmp_path / "journal.md"]
+
+
+def test_the_last_look_can_still_keep_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "journal.md"
+    path.write_bytes(b"old")
+
+    def look() -> None:
+        raise ChangedMeanwhile("Файл изменился.", remedy="Повторите.")
+
+    with pytest.raises(ChangedMeanwhile):
+        replace_file(path, b"new", check=look)
+    assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
