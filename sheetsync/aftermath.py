@@ -36,20 +36,24 @@ class Aftermath:
     lost: tuple[str, ...] = ()
 
 
-def aftermath(before: Mapping[str, Tab], edits: Iterable[Edit], after: Mapping[str, Tab]) -> Aftermath:
+def aftermath(
+    before: Mapping[str, Tab], edits: Iterable[Edit], after: Mapping[str, Tab], *, closes_up: bool = True
+) -> Aftermath:
     """Compare what was meant with what came of it.
 
     Args:
         before: The tabs as they were read; those without edits may be missing.
         edits: What was written; whole tabs of ours are not looked at.
         after: The tabs as they were right after.
+        closes_up: Whether the rows below a deleted one move up; in an .xlsx they stay where they are.
     """
     cells = [edit for edit in edits if isinstance(edit, SetCell | AppendRow | DeleteRow)]
     repairs: list[Edit] = []
     lost: list[str] = []
     for name in dict.fromkeys(edit.tab for edit in cells):
         if name in before and name in after:
-            tab = _Comparison(before[name], after[name], [edit for edit in cells if edit.tab == name])
+            its = [edit for edit in cells if edit.tab == name]
+            tab = _Comparison(before[name], after[name], its, closes_up=closes_up)
             repairs += tab.misplaced(lost)
             repairs += tab.crooked()
             repairs += tab.wrongly_deleted()
@@ -80,14 +84,22 @@ def moved(edits: Iterable[Edit], before: Mapping[str, Tab], after: Mapping[str, 
 class _Comparison:
     """One tab before and after a write."""
 
-    def __init__(self, before: Tab, after: Tab, edits: Sequence[SetCell | AppendRow | DeleteRow]) -> None:
+    def __init__(
+        self,
+        before: Tab,
+        after: Tab,
+        edits: Sequence[SetCell | AppendRow | DeleteRow],
+        *,
+        closes_up: bool = True,
+    ) -> None:
         self.before, self.after = before, after
         self.sets = {(e.row, e.column): e.cell for e in edits if isinstance(e, SetCell)}
         self.new = [edit.cells for edit in edits if isinstance(edit, AppendRow)]
         self.deleted = sorted(edit.row for edit in edits if isinstance(edit, DeleteRow))
+        self.closed = self.deleted if closes_up else []
         # rows that we delete ourselves move up what we write below them
         self.landed = {
-            (row - sum(gone < row for gone in self.deleted), column): cell
+            (row - sum(gone < row for gone in self.closed), column): cell
             for (row, column), cell in self.sets.items()
             if row not in self.deleted
         }
@@ -109,7 +121,7 @@ class _Comparison:
     def _undisturbed(self, row: int) -> bool:
         """Tell whether a row is what it was but for our own edits."""
         was = row
-        for gone in self.deleted:
+        for gone in self.closed:
             was += gone <= was
         wide = max(len(_row(self.before, was)), len(_row(self.after, row)))
         return all(

@@ -120,14 +120,15 @@ def _put_right(workbook: Workbook, state: State, write: Write, grid: Grid) -> Gr
     Raises:
         UnverifiedError: The old value is not known; the log is dropped, its copy lies in the backup.
     """
-    did = aftermath(write.before, write.edits, grid.tabs)
+    closes_up = not workbook.saved_whole
+    did = aftermath(write.before, write.edits, grid.tabs, closes_up=closes_up)
     lost = list(did.lost)
     for _ in range(ATTEMPTS):
         if not did.repairs:
             break
         try:
             after = workbook.write(did.repairs, version=grid.version, mark=write.mark)
-            did = aftermath(grid.tabs, did.repairs, after.tabs)
+            did = aftermath(grid.tabs, did.repairs, after.tabs, closes_up=closes_up)
         except ChangedMeanwhile:
             after = workbook.read()
             did = moved(did.repairs, grid.tabs, after.tabs)
