@@ -60,8 +60,10 @@ class Operation:
 
     def json(self) -> bytes:
         """Return it as a JSON document, one that a person can read."""
-        stored = _form().dump_python(self, mode="json")
-        return json.dumps(stored, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+        stored = _form().dump_python(self)  # in JSON mode half characters in keys would be replaced
+        return json.dumps(stored, ensure_ascii=False, indent=1, default=sorted).encode(
+            "utf-8", "surrogatepass"
+        )
 
     @staticmethod
     def read(document: bytes) -> Operation:

@@ -65,7 +65,8 @@ class Write:
 
     def json(self) -> bytes:
         """Return it as a JSON document."""
-        return json.dumps(_form().dump_python(self, mode="json")).encode()
+        # in JSON mode half characters in keys would be replaced
+        return json.dumps(_form().dump_python(self), default=sorted).encode()
 
     @staticmethod
     def read(document: bytes) -> Write:
