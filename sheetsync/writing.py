@@ -99,7 +99,12 @@ def present(changes: Changes, records: Records) -> bool:
 
 
 def undone(changes: Changes, records: Records) -> bool:
-    """Tell whether a workbook says anything that it said before these changes."""
+    """Tell whether a workbook says anything that it said before these changes, or lacks what they are about.
+
+    A vacancy that is gone may never have had them: a person deletes a row in the moment of the write, too.
+    """
+    if any(key not in records.rows for key in (*changes.added, *(c.key for c in changes.cells))):
+        return True
     cells = (_text(records, c.key, c.field) == normal(c.before) != normal(c.after) for c in changes.cells)
     return any(cells) or any(key in records.rows for key in changes.deleted)
 

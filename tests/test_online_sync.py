@@ -277,6 +277,19 @@ def test_a_recomputed_summary_does_not_hide_what_a_push_left_undone(native: Side
     assert titles == {"hh:101": "Senior developer", "hh:102": "Python Developer", "hh:103": "Разработчик"}
 
 
+def test_an_edit_of_a_row_that_went_in_the_window_of_a_lost_push_is_no_agreed_deletion(native: Side) -> None:
+    """The edit never came to stand in the sheet: that the row is gone is a conflict, not a deletion."""
+    native.push()
+    native.edit("Backend developer", "Senior developer")
+    person = Human(native.google, native.file, fields.JOURNAL)
+    native.google.faults.meanwhile(lambda: person.delete_row(1), when=faults.writes)
+    native.push_blindly()
+    outcome = native.push()
+    assert [(c.key, c.field) for c in outcome.meeting.plan.open_conflicts] == [("hh:101", None)]
+    assert native.pull(Options(delete=True)).applied.deleted == {}
+    assert "Senior developer" in native.path.read_text(encoding="utf-8")
+
+
 def test_a_column_inserted_in_the_window_is_put_right(native: Side) -> None:
     native.push()
     native.edit("Backend developer", "Senior developer")

@@ -12,6 +12,7 @@ from sheetsync.journal import fields
 from sheetsync.meeting import FORMS, Outcome
 from sheetsync.merge import plan
 from sheetsync.record import CellChange, Records, VacancyKey
+from sheetsync.renames import readdressed
 from sheetsync.sheets import Sheet
 from tests.adversary.places import TOKEN, blank, nothing, tokens
 from tests.adversary.world import Asked, Result, World
@@ -43,7 +44,7 @@ def _told(world: World, result: Result, missing: set[str]) -> set[str]:
     outcome = result.outcome
     if isinstance(result.error, UnverifiedError):
         told |= kept | (result.raced & missing)
-    told |= kept & world.losers
+    told |= kept & (world.losers | world.chosen())
     if result.asked.options.delete and outcome:
         told |= kept - set(TOKEN.findall(repr((outcome.meeting.ours, outcome.meeting.theirs))))
     raced = result.raced & missing
@@ -79,7 +80,7 @@ def i4_conservation_and_i11_order(before: Raw, after: Raw, sheet: Sheet, outcome
     tab = sheet.table.tab.name
     planned = {
         (sheet.table.rows[change.key].index, sheet.table.columns[change.field])
-        for change in outcome.applied.cells
+        for change in readdressed(outcome.applied, outcome.meeting.names).cells
     }
     last = max((row.index for row in sheet.table.all_rows), default=0)
     for name, rows in before.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -250,6 +251,19 @@ class World:
             self._drop_logs()
         return result
 
+    def _gives_up(self, *what: object) -> None:
+        """Note the values of what a person decides on; of a whole vacancy, all it says."""
+        self.losers |= set(TOKEN.findall(repr(what)))
+
+    def chosen(self) -> set[str]:
+        """Return the values that lost conflicts by what the backups say: an operation may not live to."""
+        found = (
+            json.loads(content)["resolved"]
+            for name, content in self.remembered().items()
+            if name.endswith("changes.json")
+        )
+        return set(TOKEN.findall(repr(list(found))))
+
     def _conflict(self) -> Conflict | None:
         """Return the first open conflict."""
         found = self.plain("status").outcome
@@ -257,14 +271,18 @@ class World:
 
     def _resolve(self, book: Workbook, one: Conflict, choice: Side | None) -> None:
         """Resolve a conflict, for a side or by a text of the person's own."""
-        self.losers |= set(TOKEN.findall(repr(one)))
+        rows = () if one.field else (self.file_rows().get(one.key), self.sheet_rows().get(one.key))
+        self._gives_up(one, rows)
         text = choice or (Side.FILE if one.field is None else self.pen.value(0))
         resolve(self.path, book, one.key, one.field or "вакансия", text, now=self.now)
 
     def _note_losers(self, outcome: Outcome | None) -> None:
         """Note what a person chose to give up: what loses conflicts."""
-        conflicts = outcome.meeting.plan.conflicts if outcome else ()
-        self.losers |= set(TOKEN.findall(repr([one for one in conflicts if one.resolved])))
+        if outcome:
+            for one in outcome.meeting.plan.conflicts:
+                if one.resolved:
+                    sides = (outcome.meeting.ours, outcome.meeting.theirs) if one.field is None else ()
+                    self._gives_up(one, *(side.rows.get(one.key, {}) for side in sides))
 
     def _do(self, asked: Asked, book: Workbook, conflict: Conflict | None) -> Outcome | None:
         match asked.what:
