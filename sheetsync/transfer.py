@@ -175,6 +175,10 @@ def carry(workbook: Workbook, state: State, memory: Memory, step: Step) -> None:
             if step.new is not None and step.text is not None:
                 files[step.path.name] = step.text.encode()
             state.backups.keep(operation, files, write)
+            if operation.undoes:
+                # killed from here on, it leaves sides that agree with the base or with each other; with the
+                # newer base, what it took back on one side would look like an edit to carry to the other
+                state.save(step.base)
             if write is not None:
                 _send(workbook, state, write, (*step.edits, *step.summary))
             if step.new is not None:

@@ -23,6 +23,7 @@ from tests.small_journal import NOON, TEXT
 
 KINDS = ("local", "office", "native")
 PUSH = ("file changes.json", "backup", "file write.json", "log", "write", "look", "snapshot", "done")
+UNDO = ("backup", "file snapshot.json", "snapshot", "file journal.md")
 PULL = ("file changes.json", "backup", "file journal.md", "file snapshot.json", "snapshot")
 
 
@@ -100,3 +101,15 @@ def test_a_pull_that_dies_at_a_named_step_ends_as_one_that_did_not(desk: Desk) -
         assert died.returncode == KILLED, (step, died.stderr)
         assert sync.pull(desk.journal, opened(), Options(), now=NOON).exit_code == 0
         assert ended(desk, opened()) == wanted, step
+
+
+@pytest.mark.parametrize("step", UNDO)
+def test_an_undo_of_a_pull_that_dies_never_reaches_the_sheet(desk: Desk, step: str) -> None:
+    """What it took back in the text is no edit of the person's: a push must not carry it over."""
+    opened = begun(desk, "local")
+    edit_sheet(opened())
+    sync.pull(desk.journal, opened(), Options(), now=NOON)
+    died = desk.run("undo", SHEETSYNC_CRASH_AT=step)
+    assert died.returncode == KILLED, (step, died.stderr)
+    sync.push(desk.journal, opened(), Options(), now=NOON)
+    assert read_sheet(opened()).records.rows[VacancyKey("hh:102")][fields.SALARY] == "от 200 000"
