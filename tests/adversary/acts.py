@@ -239,7 +239,9 @@ class FileHands:
         found = list(TOKEN.finditer(self.text))
         if found:
             one = found[a % len(found)]
-            self._save(self.text[: one.start()] + self.pen.value(0) + " " * (b % 2) + self.text[one.end() :])
+            rest = self.text[one.end() :]
+            blank = " " if b % 2 and not rest.startswith("]") else ""  # a link's text is not cut at its end
+            self._save(self.text[: one.start()] + self.pen.value(0) + blank + rest)
 
     def _line(self, a: int, b: int, c: int) -> None:
         """Add a line to a list or to prose, or take one away."""
