@@ -56,7 +56,7 @@ def aftermath(
             tab = _Comparison(before[name], after[name], its, closes_up=closes_up)
             repairs += tab.misplaced(lost)
             repairs += tab.crooked()
-            repairs += tab.wrongly_deleted()
+            repairs += tab.wrongly_deleted(lost)
     return Aftermath(tuple(repairs), tuple(lost))
 
 
@@ -227,10 +227,14 @@ class _Comparison:
             if any(self._columns.get(column) != column for column in filled):
                 yield DeleteRow(self.after.name, at, filled)
 
-    def wrongly_deleted(self) -> Iterator[AppendRow]:
+    def wrongly_deleted(self, lost: list[str]) -> Iterator[AppendRow]:
         """Yield what brings back rows that went, or may have gone, in the place of those that were to go."""
         gone = [row for row in range(len(self.before.rows)) if self._is_gone(row)] if self.deleted else []
-        for row in sorted(self._perhaps_ours(gone).difference(self.deleted)):
+        back = sorted(self._perhaps_ours(gone).difference(self.deleted))
+        # each row that was to go and still stands had another one go in its place
+        unknown = [row for row in self.closed if any(self._own(row)) and row not in gone][len(back) :]
+        lost += [f"{self.before.name}, строка, вставленная у строки {row + 1}" for row in unknown]
+        for row in back:
             yield AppendRow(self.before.name, tuple(map(_value_of, self.before.rows[row])))
 
     def _perhaps_ours(self, gone: Sequence[int]) -> set[int]:
@@ -250,12 +254,16 @@ class _Comparison:
 
     def _is_gone(self, row: int) -> bool:
         """Tell whether nothing is left of a row: none of what only this row said stands anywhere."""
-        own = [
+        own = self._own(row)
+        return bool(own) and self._there.isdisjoint(own)
+
+    def _own(self, row: int) -> list[tuple[int, _Seen]]:
+        """Return what only this row said, each with its column."""
+        return [
             (column, _seen(cell))
-            for column, cell in enumerate(self.before.rows[row])
+            for column, cell in enumerate(self.before.rows[row] if row < len(self.before.rows) else ())
             if cell.text and self._unique[column][_seen(cell)] == 1 and (row, column) not in self.sets
         ]
-        return bool(own) and self._there.isdisjoint(own)
 
     @cached_property
     def _there(self) -> set[tuple[int, _Seen]]:

@@ -105,6 +105,8 @@ def undone(changes: Changes, records: Records) -> bool:
     """
     if any(key not in records.rows for key in (*changes.added, *(c.key for c in changes.cells))):
         return True
+    if not {*map(normal, changes.conclusions or ())} <= {*map(normal, records.conclusions or ())}:
+        return True
     cells = (_text(records, c.key, c.field) == normal(c.before) != normal(c.after) for c in changes.cells)
     return any(cells) or any(key in records.rows for key in changes.deleted)
 

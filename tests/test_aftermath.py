@@ -215,3 +215,13 @@ def test_a_row_comes_back_that_we_may_have_deleted_because_a_person_deleted_ours
     edits = [DeleteRow(NAME, 3, (0, 1, 2, 3))]
     after = after_write([row for at, row in enumerate(before) if at != 3], edits)
     assert looked(before, edits, after).repairs == (AppendRow(NAME, tuple(before[4])),)
+
+
+def test_a_row_that_was_put_in_our_place_and_went_there_is_told() -> None:
+    before = lines(5)
+    edits: list[Edit] = [DeleteRow(NAME, 3, (0, 1, 2, 3))]
+    new = [Cell.of(f"just typed {c}") for c in range(WIDE)]
+    after = after_write([*before[:3], new, *before[3:]], edits)
+    result = looked(before, edits, after)
+    assert result.repairs == ()
+    assert result.lost == (f"{NAME}, строка, вставленная у строки 4",)

@@ -231,7 +231,7 @@ class World:
         moments = Moments(self.folder)
         moments.acts = {one.moment: self._act(one, moments, result) for one in troubles}
         known = set(self.known)
-        if asked.options.prefer and troubles:  # it may not live to tell
+        if asked.options.prefer and troubles and asked.what in {"pull", "push"}:  # it may not live to tell
             self._note_losers(self.run(Asked(asked.what, replace(asked.options, dry_run=True))).outcome)
         conflict = self._conflict() if asked.what == "resolve" else None
         try:
@@ -274,6 +274,7 @@ class World:
         rows = () if one.field else (self.file_rows().get(one.key), self.sheet_rows().get(one.key))
         self._gives_up(one, rows)
         text = choice or (Side.FILE if one.field is None else self.pen.value(0))
+        self._gives_up(text)  # an undo takes it back on both sides
         resolve(self.path, book, one.key, one.field or "вакансия", text, now=self.now)
 
     def _note_losers(self, outcome: Outcome | None) -> None:
@@ -293,7 +294,7 @@ class World:
             case "status":
                 return sync.status(self.path, book)
             case "undo":
-                undo(self.path, book, now=self.now)
+                undo(self.path, book, now=self.now, dry_run=asked.options.dry_run)
                 return None
             case "resolve":
                 if conflict:
