@@ -64,7 +64,7 @@ def i2_convergence_and_i3_idempotence(world: World) -> None:
             check(world, result, None)
             if not result.outcome:
                 other = isinstance(result.error, GuardError) and "rebind" in result.error.remedy
-                assert asked or isinstance(result.error, JournalError | UnverifiedError), (
+                assert other or isinstance(result.error, JournalError | UnverifiedError), (
                     f"I2: {result.error}"
                 )
                 return
