@@ -301,6 +301,6 @@ def default_catalog() -> SkillCatalog:
 
 
 def _table(name: str) -> dict[str, Any]:
-    """Return a table built ahead; skills.json is skills.toml in a form that loads at once."""
+    """Return a table built ahead; skills.json is skills/*.toml in a form that loads at once."""
     table: dict[str, Any] = json.loads(pkgutil.get_data("sheetsync.domain", name) or b"")
     return table

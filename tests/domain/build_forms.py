@@ -1,6 +1,6 @@
 """Builds sheetsync/domain/forms.json: the inflected forms of the Russian words in names of skills.
 
-Run ``python -m tests.domain.build_forms`` after a Russian name was added to skills.toml; it needs pymorphy3
+Run ``python -m tests.domain.build_forms`` after a Russian name was added in skills/; it needs pymorphy3
 (``pip install pymorphy3``), which nothing else here does.
 """
 
@@ -9,12 +9,11 @@ from __future__ import annotations
 import importlib
 import json
 import re
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parents[2] / "sheetsync" / "domain"
+from tests.domain.build_skills import HERE, written
+
 NOTICE = (
     "The forms come from the dictionary of OpenCorpora (opencorpora.org) by way of pymorphy3-dicts-ru, "
     "licence CC BY-SA 3.0; see forms.NOTICE.md. Built by tests/domain/build_forms.py; do not edit."
@@ -76,8 +75,7 @@ def _is_wanted(tag: Any, top: Any) -> bool:  # noqa: ANN401  pymorphy3 ships no 
 def main() -> None:
     """Write the table anew."""
     morph = importlib.import_module("pymorphy3").MorphAnalyzer()
-    catalog = tomllib.loads((HERE / "skills.toml").read_text(encoding="utf-8"))
-    table = {word: " ".join(forms(word, morph)) for word in sorted(words(catalog))}
+    table = {word: " ".join(forms(word, morph)) for word in sorted(words(written()))}
     built = {"notice": NOTICE, "forms": table}
     (HERE / "forms.json").write_text(json.dumps(built, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import importlib.resources
 import json
-import tomllib
 
 import pytest
 
@@ -10,6 +9,7 @@ from sheetsync.domain.catalog import SkillCatalog, default_catalog
 from sheetsync.domain.skill import SkillKind
 from sheetsync.errors import CatalogError
 from tests.domain.build_forms import words
+from tests.domain.build_skills import written
 
 SMALL = """
 none = ["паттерны поведения"]
@@ -127,8 +127,7 @@ def test_one_name_may_be_spelled_exactly_for_one_skill_and_freely_for_another() 
 
 
 def shipped() -> dict[str, dict[str, dict[str, list[str]]]]:
-    text = importlib.resources.files("sheetsync.domain").joinpath("skills.toml").read_text(encoding="utf-8")
-    return {kind: table for kind, table in tomllib.loads(text).items() if kind != "none"}
+    return {kind: table for kind, table in written().items() if kind != "none"}
 
 
 def test_every_shipped_name_finds_its_own_skill_and_nothing_else() -> None:
@@ -152,12 +151,10 @@ def test_every_shipped_skill_has_a_name() -> None:
 def test_the_table_of_forms_was_built_from_this_catalog() -> None:
     files = importlib.resources.files("sheetsync.domain")
     forms = json.loads(files.joinpath("forms.json").read_text(encoding="utf-8"))["forms"]
-    catalog = tomllib.loads(files.joinpath("skills.toml").read_text(encoding="utf-8"))
-    assert forms.keys() == words(catalog), "run: python -m tests.domain.build_forms"
+    assert forms.keys() == words(written()), "run: python -m tests.domain.build_forms"
 
 
 def test_the_table_of_skills_was_built_from_this_catalog() -> None:
     files = importlib.resources.files("sheetsync.domain")
     built = json.loads(files.joinpath("skills.json").read_text(encoding="utf-8"))
-    written = tomllib.loads(files.joinpath("skills.toml").read_text(encoding="utf-8"))
-    assert built == written, "run: python -m tests.domain.build_skills"
+    assert built == written(), "run: python -m tests.domain.build_skills"
