@@ -8,57 +8,20 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from sheetsync.domain.names import YEARS_NEAR, Name, Names, Span
 from sheetsync.domain.negation import negated
 from sheetsync.domain.skill import Mention, Skill, SkillKind
-from sheetsync.domain.text import YEARS, Folded, fold, readings
+from sheetsync.domain.text import Folded, fold
 from sheetsync.errors import CatalogError
 
-_WORD = re.compile(r"[^\W_]+(?:\+\+(?!\w)|#(?!\w))?|(?<![\w.])\.n[eе][tт]\b")  # either alphabet
-_GAP = re.compile(r" {1,3}| ?/ ?|[-.':+]")
 _INTRODUCTION = re.compile(r" ?[(:]? ?")
 _RELATIONS = ("implies", "member_of", "aspect_of")
 _ANY = "*"
-_YEARS = "years"
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """One name of a skill.
-
-    Attributes:
-        skill: Whose name it is, or None for a phrase that only looks like a name.
-        exact: The only spelling it counts in, or None when case does not matter.
-        near: What must be named in the same line for it to count: a skill, ``*`` for any other skill,
-            ``years`` for a number of years; None when it counts alone.
-    """
-
-    skill: Skill | None
-    exact: str | None
-    near: str | None
-
-    def fits(self, cased: str, *, dated: bool) -> bool:
-        """Tell whether the name counts as it is spelled here, in a line with or without a number of years."""
-        if self.near == _YEARS and not dated:
-            return False
-        return self.exact is None or self.exact in readings(cased)
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A stretch of the folded text, and the names that it can be."""
-
-    start: int
-    end: int
-    names: tuple[_Name, ...]
-
 
 _Relation = Mapping[str, Iterable[str]]  # skill -> the skills it leads to, by name
-_Named = tuple[_Span, Skill]
-_Node = dict[str | None, Any]  # word -> the next node; None -> the names that end here
-_Words = list[tuple[int, int, tuple[str, ...]]]  # start, end, the words of names that it can be a form of
+_Named = tuple[Span, Skill]
 
 
 class SkillCatalog:
@@ -73,8 +36,7 @@ class SkillCatalog:
         self._skills = dict(skills)
         self._relations = relations
         self._closures: dict[tuple[str, str], frozenset[Skill]] = {}
-        self._forms: dict[str, tuple[str, ...]] = {}
-        self._root: _Node = {}
+        self._names = Names()
         # A line is read for its section, its clauses and its claims.
         self._read = functools.lru_cache(maxsize=4096)(self._read_text)
 
@@ -112,7 +74,7 @@ class SkillCatalog:
         for skill, entry in entries.values():
             catalog._learn(skill, entry, forms)
         for written in tables.get("none", ()):
-            catalog._add(written, _Name(None, None, None), forms)
+            catalog._add(written, Name(None, None, None), forms)
         return catalog
 
     def find(self, name: str) -> Skill | None:
@@ -160,9 +122,16 @@ class SkillCatalog:
         """Return the same for a folded text, with offsets into that."""
         return self._read(folded.typed)
 
+    def known(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return the stretches of a text as typed that are names, or phrases that only look like names."""
+        folded = fold(text)
+        return tuple(folded.place(span.start, span.end) for span in self._names.spans(folded))
+
     def _read_text(self, text: str) -> tuple[Mention, ...]:
         folded = fold(text)
-        spans = tuple(self._spans(folded))
+        spans = tuple(self._names.spans(folded))
+        if not spans:
+            return ()
         present = Counter(name.skill for span in spans for name in span.names if name.skill and not name.near)
         named = [(span, skill) for span in spans if (skill := self._choose(span, present))]
         if not named:
@@ -178,48 +147,10 @@ class SkillCatalog:
             for index, (span, skill) in enumerate(named)
         )
 
-    def _spans(self, folded: Folded) -> Iterator[_Span]:
-        """Yield the leftmost longest stretches that are names."""
-        words = [(word.start(), word.end(), self._bases(word[0])) for word in _WORD.finditer(folded.lower)]
-        dated = bool(YEARS.search(folded.lower))
-        index = 0
-        while index < len(words):
-            if not words[index][2]:
-                index += 1
-                continue
-            after, span = self._longest(words, index, folded, dated=dated)
-            if span:
-                yield span
-            index = after
-
-    def _longest(self, words: _Words, first: int, folded: Folded, *, dated: bool) -> tuple[int, _Span | None]:
-        """Return the longest name that begins at a word, and the index of the word after it."""
-        found, after, nodes = None, first + 1, [self._root]
-        start = words[first][0]
-        for index in range(first, len(words)):
-            begin, end, bases = words[index]
-            nodes = [node[base] for node in nodes for base in bases if base in node]
-            if not nodes or (index > first and not _GAP.fullmatch(folded.lower, words[index - 1][1], begin)):
-                break
-            ending = [name for node in nodes if None in node for name in node[None]]
-            if names := tuple(name for name in ending if name.fits(folded.cased[start:end], dated=dated)):
-                found, after = _Span(start, end, names), index + 1
-        return after, found
-
-    def _bases(self, word: str) -> tuple[str, ...]:
-        """Return the words of names that a word of a text may be a form of."""
-        if bases := self._forms.get(word):
-            return bases
-        for reading in readings(word):
-            if bases := self._forms.get(reading):
-                return bases
-        stem = word.rstrip("0123456789")  # python3, html5
-        return self._forms.get(stem, ()) if stem != word and len(stem) > 2 else ()  # noqa: PLR2004  not b2, s3
-
-    def _choose(self, span: _Span, present: Counter[Skill]) -> Skill | None:
+    def _choose(self, span: Span, present: Counter[Skill]) -> Skill | None:
         """Return the skill meant by a span: first a name that counts because of what stands beside it."""
         for name in sorted(span.names, key=_rank) if len(span.names) > 1 else span.names:
-            if name.near in {None, _YEARS} or self._is_near(name.near, span, present):
+            if name.near in {None, YEARS_NEAR} or self._is_near(name.near, span, present):
                 return name.skill
         return None
 
@@ -228,7 +159,7 @@ class SkillCatalog:
         between = folded.lower[named[0].end : after[0].start]
         return named[1] in self.classes(after[1]) and bool(_INTRODUCTION.fullmatch(between))
 
-    def _is_near(self, near: str | None, span: _Span, present: Counter[Skill]) -> bool:
+    def _is_near(self, near: str | None, span: Span, present: Counter[Skill]) -> bool:
         """Tell whether the text names what a name must stand beside, elsewhere than in the name itself."""
         own = {name.skill for name in span.names if not name.near}
         others = [skill for skill, count in present.items() if count > (skill in own)]
@@ -260,30 +191,21 @@ class SkillCatalog:
 
     def _learn(self, skill: Skill, entry: Mapping[str, Any], forms: Mapping[str, str]) -> None:
         for written in entry.get("names", ()):
-            self._add(written, _Name(skill, written[1:] if written.startswith("=") else None, None), forms)
+            self._add(written, Name(skill, written[1:] if written.startswith("=") else None, None), forms)
         for near, names in entry.get("near", {}).items():
-            if near not in {_ANY, _YEARS} and near not in self._skills:
+            if near not in {_ANY, YEARS_NEAR} and near not in self._skills:
                 raise CatalogError(skill.name, f"«near» называет «{near}», а такого навыка нет.")
             for written in names:
                 exact = written[1:] if written.startswith("=") else None
-                self._add(written, _Name(skill, exact, near), forms)
+                self._add(written, Name(skill, exact, near), forms)
 
-    def _add(self, written: str, name: _Name, forms: Mapping[str, str]) -> None:
-        """Put a name into the tree of words."""
-        node = self._root
-        for word in _WORD.findall(fold(written).lower):
-            if word not in self._forms.get(word, ()):
-                for form in (word, *forms.get(word, "").split()):
-                    self._forms[form] = (*self._forms.get(form, ()), word)
-            node = node.setdefault(word, {})
-        names = node.setdefault(None, ())
-        for other in names:
-            if (other.exact, other.near) == (name.exact, name.near) and other.skill != name.skill:
-                raise CatalogError(str(name.skill), f"имя «{written}» уже есть у навыка «{other.skill}».")
-        node[None] = (*names, name)
+    def _add(self, written: str, name: Name, forms: Mapping[str, str]) -> None:
+        other = self._names.add(written, name, forms)
+        if other:
+            raise CatalogError(str(name.skill), f"имя «{written}» уже есть у навыка «{other.skill}».")
 
 
-def _rank(name: _Name) -> tuple[bool, bool]:
+def _rank(name: Name) -> tuple[bool, bool]:
     return name.near is None, name.exact is None
 
 
@@ -297,7 +219,12 @@ def _refuse_circle(relation: str, table: _Relation, name: str, path: tuple[str, 
 @functools.cache
 def default_catalog() -> SkillCatalog:
     """Return the catalog that comes with the program, read once."""
-    return SkillCatalog.compile(_table("skills.json"), _table("forms.json")["forms"])
+    return SkillCatalog.compile(*shipped())
+
+
+def shipped() -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the tables and the forms that `default_catalog` is made of."""
+    return _table("skills.json"), _table("forms.json")["forms"]
 
 
 def _table(name: str) -> dict[str, Any]:
