@@ -16,6 +16,7 @@ _NOT_THERE = re.compile(
     r"|\bнет (?:\w+ ){0,2}(?:опыта|знани\w+|навык\w+|практик\w+|понимания)\b|\bотсутств\w+"
 )
 _WITHOUT = re.compile(r"\bбез (?:(?:использования|применения|знани[яй]|опыта)(?: работы)?(?: с| в| на)? )?")
+_WORDS = ("не ", "нет ", "отсутств", "без ")  # what all of these begin with; most lines have none
 _COMMA = re.compile(r",")
 _SIGHT = 500  # characters on either side in which a sentence is looked for
 _SHORT = 2  # words before «не нужно» when it speaks of what follows: «Вам не нужно знать…»
@@ -30,6 +31,8 @@ def negated(lower: str, places: Sequence[_Stretch]) -> frozenset[int]:
     does, to all that follows in their part of the sentence. «Без использования» says no to the next word.
     """
     found: set[int] = set()
+    if not any(word in lower for word in _WORDS):
+        return frozenset()
     for pattern in (_NOT_ASKED, _NOT_THERE):
         for cue in pattern.finditer(lower):
             sight = max(0, cue.start() - _SIGHT), min(len(lower), cue.end() + _SIGHT)

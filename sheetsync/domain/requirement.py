@@ -69,6 +69,7 @@ _BARE_HEADING = re.compile(
 )
 _LABEL = re.compile(r"[^:;.]{3,70}:(?= |$)")
 _NOT_ALL = re.compile(r"не (?:нужно|обязательно|требуется|надо) (?:знать|владеть|уметь)[^.;]*\bвс[еёюя]")
+_WORD, _LATIN = re.compile(r"\w"), re.compile("[A-Za-z]")
 _LANGUAGES = "Языки программирования"
 
 
@@ -97,14 +98,18 @@ def _is_soft(head: str, catalog: SkillCatalog) -> bool:
 
 
 def _read_line(line: Line, need: Need, catalog: SkillCatalog) -> Iterator[Requirement]:
-    parts = clauses(line.text, catalog)
-    if not parts:
-        return
-    if not any(clause.mentions for clause in parts):
-        kind = SkillKind.HARD if re.search("[A-Za-z]", line.text) else SkillKind.SOFT
-        number = years(fold(line.text).lower)
+    folded = fold(line.text)
+    if not catalog.mentions_in(folded):
+        if not _WORD.search(folded.lower):
+            return
+        kind = SkillKind.HARD if _LATIN.search(line.text) else SkillKind.SOFT
+        number = years(folded.lower)
         yield Requirement(line.number, line.text.strip(), need, Rule.ALL, kind, None, number, None, ())
+        return
+    parts = clauses(line.text, catalog)
     for clause, after in zip(parts, (*parts[1:], None), strict=True):
+        if not clause.mentions:
+            continue
         waived = after is not None and not after.mentions and _NOT_ALL.search(after.text)
         yield from _read_clause(clause, line.number, Need.NOT_REQUIRED if waived else need, catalog)
 

@@ -36,6 +36,8 @@ def repeated_duties(
     requirements: Sequence[Line], duties: Sequence[Line], claims: Sequence[Claim]
 ) -> tuple[Line, ...]:
     """Return the duties that a claim repeats word for word and no requirement does: read as required."""
+    if not duties:
+        return ()
     claimed = {_words(claim.text) for claim in claims} - {_words(line.text) for line in requirements}
     return tuple(line for line in duties if _words(line.text) in claimed)
 

@@ -54,9 +54,12 @@ YEARS = re.compile(
 """A number of years in a folded text: «от 2х лет», «3+ года», «1-3 года», «более года»."""
 
 
+_YEAR_WORDS = ("лет", "год", "year")  # looked for first: this is asked of every line
+
+
 def years(folded: str) -> int | None:
     """Return the number of years that a folded text in lower case demands at least, or None."""
-    found = YEARS.search(folded)
+    found = YEARS.search(folded) if any(word in folded for word in _YEAR_WORDS) else None
     if not found:
         return None
     number = found["number"] or found["year"]

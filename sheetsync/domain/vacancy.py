@@ -12,7 +12,11 @@ from sheetsync.domain.structure import is_swapped, repeated_duties
 from sheetsync.domain.text import Line
 from sheetsync.domain.verdict import Judged, Judgement, Verdict, judged
 
-__all__ = ["Assessment", "Claim", "Evidence", "Judged", "Judgement", "Vacancy", "Verdict"]
+__all__ = ["DRAFT_MARK", "Assessment", "Claim", "Evidence", "Judged", "Judgement", "Vacancy", "Verdict"]
+
+
+DRAFT_MARK = "(черновик, проверьте)"
+"""The line of «Владею» or «Не владею» that makes the whole section a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,9 @@ class Vacancy:
         salary: What is promised.
         requirements: Lines of «Требования».
         duties: Lines of «Задачи».
-        have: Lines of «Владею»; None when there is no such section: unknown, not empty.
+        have: Lines of «Владею»; None when there is no such section: unknown, not empty. A draft is none.
         lack: Lines of «Не владею»; None likewise.
+        drafts: The lines that mark sections as drafts (`DRAFT_MARK`).
     """
 
     key: str | None
@@ -47,6 +52,7 @@ class Vacancy:
     duties: tuple[Line, ...]
     have: tuple[Line, ...] | None
     lack: tuple[Line, ...] | None
+    drafts: tuple[Line, ...] = ()
 
     def claims(self, catalog: SkillCatalog) -> tuple[Claim, ...]:
         """Return the lines of «Владею», then those of «Не владею», each with the skills it names."""
@@ -66,7 +72,7 @@ class Vacancy:
         proofs = read_proofs(claims, catalog)
         return Assessment(
             vacancy=self,
-            requirements=tuple(judged(requirement, proofs) for requirement in found),
+            requirements=judged(found, proofs),
             proofs=proofs,
             swapped=swapped,
             from_duties=bool(repeated),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,15 +57,22 @@ class Judged:
         return () if self.requirement.rule is Rule.ANY and len(found) < len(self.judgements) else found
 
 
-def judged(requirement: Requirement, proofs: Sequence[Proof]) -> Judged:
-    """Return a requirement with the verdict on each of its skills."""
-    return Judged(requirement, tuple(_judge(skill, requirement, proofs) for skill in requirement.skills))
+def judged(requirements: Iterable[Requirement], proofs: Iterable[Proof]) -> tuple[Judged, ...]:
+    """Return requirements, each with the verdict on each of its skills."""
+    known: dict[Skill, list[Proof]] = {}
+    for proof in proofs:
+        known.setdefault(proof.skill, []).append(proof)
+    return tuple(
+        Judged(each, tuple(_judge(skill, each, known.get(skill, [])) for skill in each.skills))
+        for each in requirements
+    )
 
 
-def _judge(skill: Skill, requirement: Requirement, proofs: Sequence[Proof]) -> Judgement:
+def _judge(skill: Skill, requirement: Requirement, about: list[Proof]) -> Judgement:
     if requirement.need is Need.NOT_REQUIRED:
         return Judgement(skill, Verdict.NOT_REQUIRED, ())
-    about = [proof for proof in proofs if proof.skill == skill]
+    if not about:
+        return Judgement(skill, Verdict.UNMENTIONED, ())
     if any(proof.direct for proof in about):
         about = [proof for proof in about if proof.direct]  # what is said outright beats what follows
     verdict = _verdict(requirement, about)
