@@ -81,6 +81,7 @@ class CatalogError(SheetsyncError):
     def __init__(self, entry: str, what: str) -> None:
         super().__init__(f"Каталог навыков, «{entry}»: {what}", remedy="Исправьте эту запись каталога.")
         self.entry = entry
+        self.why = what
 
 
 class GuardError(SheetsyncError):

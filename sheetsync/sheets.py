@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from sheetsync.grid import AddTab, Edit, Grid, Tab, after
 from sheetsync.journal.conclusions import ConclusionsTab, read_conclusions
+from sheetsync.journal.own_tab import read_own_tab
 from sheetsync.journal.table import Table, begun, find_journal, read_table
 from sheetsync.journal.vacancies import from_table
 from sheetsync.record import Records, VacancyKey
@@ -79,5 +80,6 @@ def as_sheet(grid: Grid, name: str) -> Sheet:
 
 def understand_sheet(sheet: Sheet, name: str, *, year: int) -> Reading:
     """Return what a workbook says."""
-    vacancies = tuple(from_table(sheet.table, year=year))
-    return Reading(name, vacancies, sheet.conclusions.lines, sheet.table.problems, rows=True)
+    vacancies, words = tuple(from_table(sheet.table, year=year)), read_own_tab(sheet.grid)
+    problems = (*sheet.table.problems, *words.problems)
+    return Reading(name, vacancies, sheet.conclusions.lines, problems, rows=True, words=words)

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheetsync.domain.audit import Finding, audit
-from sheetsync.domain.catalog import default_catalog
+from sheetsync.domain.own import Vocabulary, default_vocabulary
+from sheetsync.domain.profile import Profile, fold_profile
 from sheetsync.domain.text import Line
-from sheetsync.domain.vacancy import Vacancy
+from sheetsync.domain.vacancy import Assessment, Vacancy
 from sheetsync.errors import Problem
 from sheetsync.files import read_text
 from sheetsync.journal.entries import Journal
@@ -22,6 +23,9 @@ from sheetsync.journal.vacancies import from_journal
 
 if TYPE_CHECKING:
     from sheetsync.domain.report import GapReport  # at run time only `report` pays for it
+
+SKILLS_FILE = "skills.toml"
+"""The person's own words, beside journal.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Reading:
         conclusions: The lines of «Выводы».
         problems: What could not be read as meant.
         rows: True when line numbers are rows of a tab, False when they are lines of a file.
+        words: The skills that are understood, the person's own included.
     """
 
     name: str
@@ -41,18 +46,25 @@ class Reading:
     conclusions: tuple[Line, ...]
     problems: tuple[Problem, ...]
     rows: bool
+    words: Vocabulary = field(default_factory=default_vocabulary)
+
+    def assessments(self) -> tuple[Assessment, ...]:
+        """Return the vacancies, judged."""
+        return tuple(vacancy.judge(self.words.catalog) for vacancy in self.vacancies)
+
+    def profile(self) -> Profile:
+        """Return what the journal and the person's own list say about each skill."""
+        return fold_profile(self.assessments(), self.words.marks)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what a careful reader would ask about."""
-        catalog = default_catalog()
-        return audit([vacancy.judge(catalog) for vacancy in self.vacancies], self.conclusions, catalog)
+        return audit(self.assessments(), self.conclusions, self.words.catalog, self.words.marks)
 
     def report(self) -> GapReport:
         """Return what is missing and what to learn."""
         from sheetsync.domain.gap_report import gap_report  # noqa: PLC0415 - `check` does not pay for it
 
-        catalog = default_catalog()
-        return gap_report([vacancy.judge(catalog) for vacancy in self.vacancies], self.conclusions, catalog)
+        return gap_report(self.assessments(), self.conclusions, self.words.catalog, self.words.marks)
 
 
 def read_journal(path: Path) -> Journal:
@@ -64,10 +76,31 @@ def read_journal(path: Path) -> Journal:
     return parse(read_text(path), name=str(path))
 
 
-def understand_journal(journal: Journal, *, year: int) -> Reading:
-    """Return what journal.md says."""
+def read_words(journal: Path) -> Vocabulary:
+    """Read the person's own words, from a skills.toml beside a journal.md; without one there are none.
+
+    Raises:
+        FileProblem: It is no TOML, or cannot be read.
+    """
+    path = journal.with_name(SKILLS_FILE)
+    if not path.exists():
+        return default_vocabulary()
+    from sheetsync.journal.own_toml import read_own_toml  # noqa: PLC0415 - most journals have none
+
+    return read_own_toml(read_text(path), str(path))
+
+
+def understand_journal(journal: Journal, *, year: int, words: Vocabulary | None = None) -> Reading:
+    """Return what journal.md says.
+
+    Args:
+        journal: The journal.
+        year: The year whose tax scale salaries are turned net by.
+        words: The skills that are understood (`read_words`); without, those that come with the program.
+    """
+    words = words or default_vocabulary()
     items = journal.conclusions.items if journal.conclusions else ()
     conclusions = tuple(Line(item.lines[0].number, item.text) for item in items)
     vacancies = tuple(from_journal(journal, year=year))
-    problems = (*leftovers(journal.text, journal.name), *journal.problems)
-    return Reading(journal.name, vacancies, conclusions, problems, rows=False)
+    problems = (*leftovers(journal.text, journal.name), *journal.problems, *words.problems)
+    return Reading(journal.name, vacancies, conclusions, problems, rows=False, words=words)

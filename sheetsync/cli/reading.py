@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from sheetsync.cli.options import JOURNAL, format_option, now, tell
-from sheetsync.understanding import Reading, read_journal, understand_journal
+from sheetsync.understanding import Reading, read_journal, read_words, understand_journal
 
 SOURCE = click.argument("source", metavar="[FILE|REF]", default=JOURNAL)
 
@@ -70,7 +70,7 @@ def read(source: str) -> Reading:
     """Read a journal for understanding: a text, or else a workbook."""
     path, year = Path(source), now().year
     if path.suffix.lower() in {".md", ".markdown", ".txt"} or (path.is_file() and not path.suffix):
-        return understand_journal(read_journal(path), year=year)
+        return understand_journal(read_journal(path), year=year, words=read_words(path))
     from sheetsync.sheets import read_sheet, understand_sheet
     from sheetsync.workbooks import open_workbook
 

@@ -10,13 +10,17 @@ from sheetsync.domain.profile import Mark, Profile, State, fold_profile, referen
 from sheetsync.domain.requirement import Requirement
 from sheetsync.domain.skill import Skill, SkillKind
 from sheetsync.domain.text import Line
-from sheetsync.domain.vacancy import Assessment
+from sheetsync.domain.unknown import unknown_words
+from sheetsync.domain.vacancy import DRAFT_MARK, Assessment
 
 __all__ = ["Finding", "FindingKind", "audit"]
 
 
 def audit(
-    assessments: Sequence[Assessment], conclusions: Sequence[Line], catalog: SkillCatalog
+    assessments: Sequence[Assessment],
+    conclusions: Sequence[Line],
+    catalog: SkillCatalog,
+    own: Sequence[Mark] = (),
 ) -> tuple[Finding, ...]:
     """Return what to look at, by kind, then in the order of the journal.
 
@@ -24,8 +28,9 @@ def audit(
         assessments: The vacancies, judged.
         conclusions: The lines of «Выводы»; without any, nothing counts as forgotten in them.
         catalog: The skills and how they relate.
+        own: What the person's own list of skills says (`sheetsync.domain.own`).
     """
-    profile = fold_profile(assessments)
+    profile = fold_profile(assessments, own)
     named = tuple(zip(references(assessments), assessments, strict=True))
     found = [
         *_contradictions(profile),
@@ -33,6 +38,7 @@ def audit(
         *_duplicates(named),
         *_Conclusions(conclusions, profile, catalog).findings(),
         *(finding for name, each in named for finding in _silences(name, each, profile)),
+        *unknown_words(named, catalog),
     ]
     order = list(FindingKind)
     return tuple(sorted(found, key=lambda finding: order.index(finding.kind)))
@@ -43,17 +49,16 @@ def _contradictions(profile: Profile) -> Iterator[Finding]:
         if skill.kind is SkillKind.EXPERIENCE:
             continue  # a year is enough here and not there
         standing = profile.of(skill)
-        owned, lacked = _vacancies(standing.owned), _vacancies(standing.lacked)
-        if owned == lacked:
+        if _vacancies(standing.owned) == _vacancies(standing.lacked):
             message = (
-                f"{called(owned)}: «{skill}» и во «Владею», и в «Не владею». Оставьте в одном разделе: "
-                "знание основ — во «Владею», одно желание учиться — в «Не владею»."
+                f"{called(_vacancies(standing.owned))}: «{skill}» и во «Владею», и в «Не владею». Оставьте в "
+                "одном разделе: знание основ — во «Владею», одно желание учиться — в «Не владею»."
             )
         else:
             message = (
-                f"«{skill}»: {called(owned)} — во «Владею»{_why(standing.owned)}, {called(lacked)} — в "
-                "«Не владею». Решите, что верно, и поправьте строки; если знаете только основы, "
-                f"напишите во «Владею» так: «{skill} на базовом уровне»."
+                f"«{skill}»: {_said(standing.owned, 'во «Владею»')}{_why(standing.owned)}, "
+                f"{_said(standing.lacked, 'в «Не владею»')}. Решите, что верно, и поправьте строки; если "
+                f"знаете только основы, напишите во «Владею» так: «{skill} на базовом уровне»."
             )
         yield Finding(
             FindingKind.CONTRADICTION,
@@ -94,7 +99,16 @@ def _slips(name: str, assessment: Assessment) -> Iterator[Finding]:
             "Отметьте, что из «Требований» вы знаете, а что нет.",
         )
     missing = _SECTIONS.get((vacancy.have is None, vacancy.lack is None))
-    if missing and vacancy.requirements:
+    if vacancy.drafts:
+        lines = tuple(line.number for line in vacancy.drafts)
+        yield _slip(
+            FindingKind.DRAFT,
+            name,
+            lines,
+            f"{who}: отметки заполнены черновиком и пока ничего не значат. Проверьте их и удалите строку "
+            f"«{DRAFT_MARK}», или примите все черновики сразу: sheetsync suggest --accept.",
+        )
+    elif missing and vacancy.requirements:
         kind, message = missing
         yield _slip(kind, name, (vacancy.line,), f"{who}: {message}")
 
@@ -200,7 +214,7 @@ class _Conclusions:
             skill.name,
             _lines(marks),
             (line,),
-            f"«{skill}» стоит в «Выводах», но это уже есть: {called(_vacancies(marks))} — во «Владею», в "
+            f"«{skill}» стоит в «Выводах», но это уже есть: {_said(marks, 'во «Владею»')}, в "
             "«Не владею» — нигде. Уберите из «Выводов» или отметьте в «Не владею», где не хватает.",
         )
 
@@ -261,15 +275,23 @@ def _elsewhere(skill: Skill, profile: Profile) -> str:
     """Return a skill with what other vacancies say of it."""
     standing = profile.of(skill)
     if standing.state is State.OWNED:
-        return f"{skill} (в {called(_vacancies(standing.owned)[:1])} — «Владею»)"
+        return f"{skill} (в {_said(standing.owned[:1], '«Владею»')})"
     if standing.state is State.MISSING:
-        return f"{skill} (в {called(_vacancies(standing.lacked)[:1])} — «Не владею»)"
+        return f"{skill} (в {_said(standing.lacked[:1], '«Не владею»')})"
     return skill.name
 
 
+def _said(marks: Sequence[Mark], section: str) -> str:
+    """Return who says it: vacancies by number, the person's own list by its place."""
+    names, places = _vacancies(marks), dict.fromkeys(mark.vacancy for mark in marks if mark.aside)
+    own = "есть" if marks[0].proof.evidence.owned else "нет"
+    said = [f"{called(names)} — {section}"] if names else []
+    return ", ".join([*said, *(f"{place} — «{own}»" for place in places)])
+
+
 def _vacancies(marks: Sequence[Mark]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mark.vacancy for mark in marks))
+    return tuple(dict.fromkeys(mark.vacancy for mark in marks if not mark.aside))
 
 
 def _lines(marks: Sequence[Mark]) -> tuple[int, ...]:
-    return tuple(sorted({mark.proof.evidence.line for mark in marks}))
+    return tuple(sorted({mark.proof.evidence.line for mark in marks if not mark.aside}))

@@ -94,11 +94,11 @@ def _owned(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Proo
         strength = _STRENGTHS.get(level or "", Strength.FULL)
         yield Proof(mention.skill, evidence, strength, direct=True)
         if strength is not Strength.WISH:
-            for skill in _following(mention.skill, catalog):
+            for skill in following(mention.skill, catalog):
                 yield Proof(skill, evidence, strength, direct=False)
 
 
-def _following(skill: Skill, catalog: SkillCatalog) -> frozenset[Skill]:
+def following(skill: Skill, catalog: SkillCatalog) -> frozenset[Skill]:
     """Return what whoever has a skill has as well: what it implies, and the classes of all these."""
     implied = catalog.implied(skill)
     return implied.union(*(catalog.classes(each) for each in (skill, *implied)))

@@ -16,6 +16,7 @@ class FindingKind(StrEnum):
     CONTRADICTION = "contradiction"
     SECTIONS_SWAPPED = "sections_swapped"
     CLAIMS_REPEAT_DUTIES = "claims_repeat_duties"
+    DRAFT = "draft"
     NOT_JUDGED = "not_judged"
     NO_OWNED_SECTION = "no_owned_section"
     NO_MISSING_SECTION = "no_missing_section"
@@ -24,6 +25,7 @@ class FindingKind(StrEnum):
     CONCLUSION_FORGOTTEN = "conclusion_forgotten"
     CONCLUSION_NEVER_JUDGED = "conclusion_never_judged"
     UNMENTIONED = "unmentioned"
+    UNKNOWN_WORD = "unknown_word"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sheetsync.domain.audit import Finding, audit
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.learning import Gap, learning_plan, read_gaps
-from sheetsync.domain.profile import references
+from sheetsync.domain.profile import Mark, references
 from sheetsync.domain.report import (
     ConclusionReport,
     EvidenceReport,
@@ -31,7 +31,10 @@ _ELEVEN = 11
 
 
 def gap_report(
-    assessments: Sequence[Assessment], conclusions: Sequence[Line], catalog: SkillCatalog
+    assessments: Sequence[Assessment],
+    conclusions: Sequence[Line],
+    catalog: SkillCatalog,
+    own: Sequence[Mark] = (),
 ) -> GapReport:
     """Return what a journal says.
 
@@ -39,6 +42,7 @@ def gap_report(
         assessments: The vacancies, judged.
         conclusions: The lines of «Выводы».
         catalog: The skills and how they relate.
+        own: What the person's own list of skills says (`sheetsync.domain.own`).
     """
     gaps = read_gaps(assessments, catalog)
     vacancies = tuple(map(_vacancy, references(assessments), assessments))
@@ -51,7 +55,7 @@ def gap_report(
             if not gap.demands and not (each.vacancy.have is None and each.vacancy.lack is None)
         ),
         plan=tuple(StepReport(learn=_names(step.learn), opens=step.opens) for step in learning_plan(gaps)),
-        findings=tuple(map(_finding, audit(assessments, conclusions, catalog))),
+        findings=tuple(map(_finding, audit(assessments, conclusions, catalog, own))),
         conclusions=tuple(_conclusion(line, catalog) for line in conclusions),
     )
 

@@ -27,12 +27,14 @@ class Mark:
     """What one line of one vacancy says about a skill.
 
     Attributes:
-        vacancy: The vacancy, as `references` names it.
+        vacancy: The vacancy, as `references` names it; of the person's own list of skills, its place.
         proof: What the line proves.
+        aside: True when it stands in that list (`sheetsync.domain.own`) and in no vacancy.
     """
 
     vacancy: str
     proof: Proof
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,11 @@ class Profile:
         return tuple(skill for skill, standing in self.standings.items() if standing.state is state)
 
 
-def fold_profile(assessments: Sequence[Assessment]) -> Profile:
-    """Return what the claims of all vacancies say together."""
+def fold_profile(assessments: Sequence[Assessment], own: Sequence[Mark] = ()) -> Profile:
+    """Return what the claims of all vacancies, and the person's own list of skills, say together."""
     marks: dict[Skill, list[Mark]] = {}
+    for mark in own:
+        marks.setdefault(mark.proof.skill, []).append(mark)
     for name, assessment in zip(references(assessments), assessments, strict=True):
         for proof in assessment.proofs:
             marks.setdefault(proof.skill, []).append(Mark(name, proof))

@@ -9,6 +9,7 @@ from sheetsync.domain.salary import Salary
 from sheetsync.domain.text import Line
 from sheetsync.domain.vacancy import Vacancy
 from sheetsync.journal import fields
+from sheetsync.journal.drafting import is_draft_mark
 from sheetsync.journal.entries import Journal
 from sheetsync.journal.link import split_link
 from sheetsync.record import Record
@@ -54,6 +55,11 @@ def _vacancy(
     key: str | None, line: int, record: Record, lines: dict[str, tuple[Line, ...]], year: int
 ) -> Vacancy:
     shown = {name: split_link(text)[0] for name, text in record.items()}
+    drafts = {
+        name: found
+        for name in (fields.MET, fields.MISSING)
+        if (found := [line for line in lines.get(name, ()) if is_draft_mark(line.text)])
+    }
     return Vacancy(
         key=key,
         line=line,
@@ -64,6 +70,7 @@ def _vacancy(
         salary=Salary.parse(record.get(fields.SALARY, ""), year=year),
         requirements=lines.get(fields.REQUIREMENTS, ()),
         duties=lines.get(fields.DUTIES, ()),
-        have=lines.get(fields.MET),
-        lack=lines.get(fields.MISSING),
+        have=None if fields.MET in drafts else lines.get(fields.MET),
+        lack=None if fields.MISSING in drafts else lines.get(fields.MISSING),
+        drafts=tuple(line for found in drafts.values() for line in found),
     )
