@@ -14,10 +14,10 @@ from itertools import accumulate
 from typing import Any
 
 from sheetsync.domain.skill import Skill
-from sheetsync.domain.text import YEARS, Folded, fold, readings
+from sheetsync.domain.text import Folded, fold, readings, years
 
 _WORD = re.compile(r"([^\W_]+(?:\+\+(?!\w)|#(?!\w))?|(?<![\w.])\.n[eе][tт]\b)")  # either alphabet
-_GAP = re.compile(r" {1,3}| ?/ ?|[-.':+]")
+_GAPS = frozenset((" ", "  ", "   ", "/", " /", "/ ", " / ", "-", ".", "'", ":", "+"))
 _KNOWN_WORDS = 1 << 16
 """Different words of texts kept with what they can be forms of; a year of vacancies has fewer."""
 
@@ -46,9 +46,14 @@ class Name:
     exact: str | None
     near: str | None
 
+    @property
+    def plain(self) -> bool:
+        """Whether it counts wherever it stands."""
+        return self.near is None and self.exact is None
+
     def fits(self, folded: Folded, start: int, end: int) -> bool:
         """Tell whether the name counts as it is spelled here, in a line with or without a number of years."""
-        if self.near == YEARS_NEAR and not YEARS.search(folded.lower):
+        if self.near == YEARS_NEAR and years(folded.lower) is None:
             return False
         return self.exact is None or self.exact in readings(folded.cased[start:end])
 
@@ -97,29 +102,30 @@ class Names:
             return
         ends = tuple(accumulate(map(len, pieces)))
         after = 0
-        for index, nodes in enumerate(begins):
-            if nodes and index >= after:
-                after, span = self._longest(folded, pieces, ends, 2 * index + 1)
+        for place, nodes in zip(range(1, len(pieces), 2), begins, strict=True):
+            if nodes and place >= after:
+                after, span = self._longest(folded, pieces, ends, place)
                 if span:
                     yield span
 
     def _longest(
         self, folded: Folded, pieces: list[str], ends: tuple[int, ...], first: int
     ) -> tuple[int, Span | None]:
-        """Return the longest name that begins at a piece, and the index of the word after it."""
-        found, after, nodes, start = None, first // 2 + 1, self._first(pieces[first]), ends[first - 1]
-        for place in range(first, len(pieces), 2):
-            if place > first:
-                if not _GAP.fullmatch(pieces[place - 1]):
-                    break
-                bases = self._bases(pieces[place])
-                nodes = tuple(node[base] for node in nodes for base in bases if base in node)
-                if not nodes:
-                    break
-            ending = [name for node in nodes if None in node for name in node[None]]
-            if names := tuple(name for name in ending if name.fits(folded, start, ends[place])):
-                found, after = Span(start, ends[place], names), place // 2 + 1
-        return after, found
+        """Return the longest name that begins at a piece, and the place of the word after it."""
+        found, after, nodes, start = None, first + 2, self._first(pieces[first]), ends[first - 1]
+        place = first
+        while True:
+            if ending := [name for node in nodes if None in node for name in node[None]]:
+                end = ends[place]
+                if names := tuple(name for name in ending if name.plain or name.fits(folded, start, end)):
+                    found, after = Span(start, end, names), place + 2
+            place += 2
+            if place >= len(pieces) or pieces[place - 1] not in _GAPS:
+                return after, found
+            bases = self._bases(pieces[place])
+            nodes = tuple(node[base] for node in nodes for base in bases if base in node) if bases else ()
+            if not nodes:
+                return after, found
 
     def _nodes(self, word: str) -> tuple[_Node, ...]:
         """Return the nodes of names that a word of a text may begin."""

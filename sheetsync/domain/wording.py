@@ -9,20 +9,20 @@ from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.clause import Clause
 from sheetsync.domain.skill import Mention, Skill
 
-# The first that matches counts. «Знание» alone says nothing of how good it is.
+# The beginnings of words; the first that matches counts. «Знание» alone says nothing of how good it is.
 _WORDS = {
     "want-to-learn": r"(?:желани\w+|готовност\w+|хо(?:чу|тите|чешь)|план\w+) (?:\w+ )?"
     r"(?:изуч|освои|осваив|науч|разобра)",
-    "basic": r"\bбазов|\bначальн|\bминимальн\w+ (?:знан|опыт|нав)|\bосновы? |поверхностн",
-    "excellent": r"\bотличн|\bглубок|\bэкспертн|\bпродвинут|\bпрекрасн",
-    "confident": r"\bуверенн|\bсвободно",
-    "good": r"\bхорош",
-    "understanding": r"\bпонима|\bпредставлени|\bразбира|\bзнаком|\bпонятн",
-    "experience": r"\bопыт|\bработа[лт]|\bработа с |\bнавык|\bумени|\bуме[ею]т|\bпрактик",
-    "": r"\bзнани|\bзна[ею]|\bзнать|\bвладе",
+    "basic": r"базов|начальн|минимальн\w+ (?:знан|опыт|нав)|основы? |поверхностн",
+    "excellent": r"отличн|глубок|экспертн|продвинут|прекрасн",
+    "confident": r"уверенн|свободно",
+    "good": r"хорош",
+    "understanding": r"понима|представлени|разбира|знаком|понятн",
+    "experience": r"опыт|работа[лт]|работа с |навык|умени|уме[ею]т|практик",
+    "": r"знани|зна[ею]|знать|владе",
 }
-_LEVELS = {name: re.compile(pattern) for name, pattern in _WORDS.items()}
-LEVEL_WORD = re.compile("|".join(_WORDS.values()))
+_LEVELS = {name: re.compile(rf"\b(?:{pattern})") for name, pattern in _WORDS.items()}
+LEVEL_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS.values())})")
 _BEHIND_TOO = frozenset({"want-to-learn", "basic", "good", "confident", "excellent"})
 _AHEAD = re.compile(
     r"опциональн\w*|(?:желательн|необязательн)\w*|плюс(?:ом|ами) буд[еу]т|преимуществом буд[еу]т|бонусом"
