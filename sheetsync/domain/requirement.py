@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.clause import Clause, clauses
+from sheetsync.domain.posting import Part, Section, asked
 from sheetsync.domain.skill import Skill, SkillKind
 from sheetsync.domain.text import Line, fold, years
 from sheetsync.domain.wording import choices, examples, levels, softened, versions
@@ -58,15 +59,7 @@ class Requirement:
     skills: tuple[Skill, ...]
 
 
-_NICE_HEADING = re.compile(
-    r"плюс(?:ом|ами)?\b|преимуществ|желательн|приветству|бонус|полезн|не ?обязательн"
-    r"|(?:здорово|круто|классно|отлично|хорошо|супер|идеально),? (?:если|когда)|опциональн|nice to have"
-)
-_BARE_HEADING = re.compile(
-    r"(?:(?:как|также|дополнительн\w+|больш\w+|буд[еу]т|явля[ею]тся) )*"
-    r"(?:плюс\w*|преимуществ\w*|желательн\w*|приветствуется|опциональн\w*|бонус\w*|nice to have)"
-    r"(?: буд[еу]т)?(?:,? если(?: \w+){0,3})?"
-)
+_NEEDS = {Part.REQUIREMENTS: Need.MUST, Part.NICE: Need.NICE, Part.STACK: Need.NOT_REQUIRED}
 _LABEL = re.compile(r"[^:;.]{3,70}:(?= |$)")
 _NOT_ALL = re.compile(r"не (?:нужно|обязательно|требуется|надо) (?:знать|владеть|уметь)[^.;]*\bвс[еёюя]")
 _WORD, _LATIN = re.compile(r"\w"), re.compile("[A-Za-z]")
@@ -74,27 +67,31 @@ _LANGUAGES = "Языки программирования"
 
 
 def read_requirements(lines: Sequence[Line], catalog: SkillCatalog) -> tuple[Requirement, ...]:
-    """Return what the lines of a section require, in their order.
+    """Return what the lines of «Требования» require, in their order.
 
-    A heading among them («Будет плюсом:») says how much what follows is wanted. A line without a known
-    skill is one requirement without skills.
+    A heading among them («Будет плюсом:») says how much what follows is wanted; «Наш стек:» is no demand,
+    and in a vacancy pasted whole neither are its duties and conditions. A line without a known skill is
+    one requirement without skills.
     """
-    need = Need.MUST
-    found: list[Requirement] = []
-    for line in lines:
-        text = fold(line.text).lower.strip()
-        label = _LABEL.match(text)
-        head = label[0] if label else text
-        softens = _BARE_HEADING.fullmatch(text) or (label and _is_soft(head, catalog))
-        if head == text and (softens or (label and not catalog.mentions(head))):
-            need = Need.NICE if softens else Need.MUST
-        else:
-            found += _read_line(line, Need.NICE if label and softens else need, catalog)
-    return tuple(found)
+    return required(asked(lines), catalog)
 
 
-def _is_soft(head: str, catalog: SkillCatalog) -> bool:
-    return bool(_NICE_HEADING.search(head)) and not catalog.mentions(head)
+def required(sections: Sequence[Section], catalog: SkillCatalog) -> tuple[Requirement, ...]:
+    """Return what the sections of a vacancy require, in their order."""
+    return tuple(
+        requirement
+        for section in sections
+        if section.part in _NEEDS
+        for line in section.lines
+        if not _is_heading(line, catalog)
+        for requirement in _read_line(line, _NEEDS[section.part], catalog)
+    )
+
+
+def _is_heading(line: Line, catalog: SkillCatalog) -> bool:
+    """Tell whether a line is a heading of a kind that says nothing of need: «Backend:»."""
+    text = fold(line.text).lower.strip()
+    return bool(_LABEL.fullmatch(text)) and not catalog.mentions_in(fold(line.text))
 
 
 def _read_line(line: Line, need: Need, catalog: SkillCatalog) -> Iterator[Requirement]:

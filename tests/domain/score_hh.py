@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from sheetsync.domain.catalog import default_catalog
-from sheetsync.domain.requirement import Need, Requirement, read_requirements
+from sheetsync.domain.posting import read_posting
+from sheetsync.domain.requirement import Need, Requirement, required
 from sheetsync.domain.skill import Mention, SkillKind
 from sheetsync.domain.text import Line
 from tests.domain.sample_hh import sample
@@ -72,7 +73,7 @@ def found(text: str) -> tuple[Span, ...]:
         lines.append(Line(number, line))
         starts[number] = start
         start += len(line) + 1
-    requirements = read_requirements(lines, default_catalog())
+    requirements = required(read_posting(text), default_catalog())
     return tuple(
         span
         for line in lines

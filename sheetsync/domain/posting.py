@@ -1,0 +1,168 @@
+"""A whole vacancy as published -> its parts: what is required, what is nice to have, duties, conditions."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from sheetsync.domain.heading import Heading, Part, headings
+from sheetsync.domain.text import Line, fold
+
+__all__ = ["Part", "Section", "read_posting", "sections", "unmarked"]
+
+_BREAK = re.compile(r"(?i)\s*<(?:br|/?(?:p|li|ul|ol|div|h[1-6]|tr|table))\b[^<>]{0,200}>\s*")
+_ITEM = re.compile(r"(?i)<li\b[^<>]{0,200}>\s*")
+_TAG = re.compile(r"(?i)</?(?:b|strong|i|em|u|span|a|font|small|code|td|th|tbody|body|html)\b[^<>]{0,200}>")
+_SENTENCE = re.compile(r"(?<!\bт\.[дпке])[.!?…;] +(?=[^\W\d_a-zа-я]|[-•])|\n")
+_SOUGHT = re.compile(
+    r"\b(?:ищем|ищет|разыскива|требуется|нуж(?:ен|на|ны)|в поиск|looking for|seeking)[^:;]{3,120}?"
+    r"(?:\bс (?:[а-я]+ ){0,2}(?:опыт|знани|сильн|навык|уверенн|понимани)|\bсо знани|\bуже есть опыт"
+    r"|\b(?:имеющ|умеющ|владеющ|знающ)|\bwith (?:[a-z]+ ){0,3}(?:experience|knowledge|background|skills))"
+)
+_DEMAND = re.compile(
+    r"[^\w]*(?:(?:отлич|хорош|уверен|глубок|обязатель|практичес|коммерчес|базов|необходим|желатель)[а-я]* )?"
+    r"(?:знани|опыт\b|умени|владени|понимани|навык|требуется|необходим|обязательно|experience|knowledge|expertise)"
+)
+_PASTED = frozenset({Part.DUTIES, Part.CONDITIONS, Part.ABOUT})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a vacancy.
+
+    Attributes:
+        part: What it speaks of.
+        heading: The heading as typed, with its colon, or None for what stands before the first one.
+        lines: What stands below it. A line that holds several parts is cut at their headings, and each
+            piece carries its number: heading and lines, put together again, are the text.
+    """
+
+    part: Part
+    heading: Line | None
+    lines: tuple[Line, ...]
+
+
+def read_posting(text: str) -> tuple[Section, ...]:
+    """Return the sections of a vacancy copied whole from its page, as text or as HTML, in its order.
+
+    Lines are numbered from 1 in `unmarked(text)`. What stands before the first heading is ABOUT.
+    """
+    lines = [Line(number, line) for number, line in enumerate(unmarked(text).split("\n"), 1)]
+    return _heard(sections(lines, Part.ABOUT))
+
+
+def unmarked(text: str) -> str:
+    """Return HTML as plain text, an item of a list on a line of its own; other text as it is."""
+    if not (_BREAK.search(text) or _TAG.search(text)):
+        return text
+    text = _TAG.sub("", _BREAK.sub("\n", _ITEM.sub("\n- ", text)))
+    return html.unescape(text).strip("\n")
+
+
+def sections(lines: Sequence[Line], opening: Part) -> tuple[Section, ...]:
+    """Return the sections of lines whose first part, unless a heading says otherwise, is `opening`."""
+    found: list[Section] = []
+    part, heading, below = opening, None, list[Line]()
+    for piece in _pieces(lines, opening):
+        if piece.heading or piece.part is not part:
+            if heading or below:
+                found.append(Section(part, heading, tuple(below)))
+            part, heading, below = piece.part, piece.heading, []
+        below += piece.lines
+    if heading or below:
+        found.append(Section(part, heading, tuple(below)))
+    return tuple(found)
+
+
+def asked(lines: Sequence[Line]) -> tuple[Section, ...]:
+    """Return the sections of what a person put into «Требования»: demands, or a whole vacancy pasted.
+
+    In a vacancy pasted whole, what stands before its first heading is no demand.
+    """
+    found = sections(lines, Part.REQUIREMENTS)
+    parts = {section.part for section in found if section.heading}
+    whole = Part.REQUIREMENTS in parts and parts & _PASTED and found[0].heading is None
+    return _heard((Section(Part.ABOUT, None, found[0].lines), *found[1:])) if whole else found
+
+
+def _heard(found: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Return sections with the demands that are spoken of outside of any list as sections of their own."""
+    alone = not any(section.part is Part.REQUIREMENTS for section in found)
+    heard: list[Section] = []
+    for section in found:
+        told = section.part is Part.ABOUT or (alone and section.part is Part.DUTIES)
+        if not told or not section.lines:
+            heard.append(section)
+            continue
+        if section.heading:
+            heard.append(Section(section.part, section.heading, ()))
+        heard += _joined(_spoken(section, alone=alone))
+    return tuple(heard)
+
+
+def _joined(pieces: Iterable[Section]) -> Iterator[Section]:
+    """Yield pieces with neighbours of one part made one section, a line cut between them whole again."""
+    for part, same in groupby(pieces, key=lambda piece: piece.part):
+        lines: list[Line] = []
+        for line in (line for piece in same for line in piece.lines):
+            if lines and lines[-1].number == line.number:
+                lines[-1] = Line(line.number, lines[-1].text + line.text)
+            else:
+                lines.append(line)
+        yield Section(part, None, tuple(lines))
+
+
+def _spoken(section: Section, *, alone: bool) -> Iterator[Section]:
+    """Yield a part without a heading, parted into what it tells and the demands that it speaks of.
+
+    «Мы ищем аналитика с опытом от года» is one; `alone`, so is every sentence that begins as a demand does.
+    """
+    for line in section.lines:
+        folded = fold(line.text)
+        starts = [0, *(end.end() for end in _SENTENCE.finditer(folded.cased)), len(folded.cased)]
+        for start, end in pairwise(starts):
+            said = folded.lower[start:end]
+            demand = _SOUGHT.search(said) or (alone and _DEMAND.match(said))
+            part = Part.REQUIREMENTS if demand else section.part
+            yield Section(part, None, (Line(line.number, _typed(line, start, end)),))
+
+
+def _pieces(lines: Iterable[Line], part: Part) -> Iterator[Section]:
+    """Yield the lines one by one, cut at headings; a passing heading speaks of its own line."""
+    for line in lines:
+        folded = fold(line.text)
+        cuts = [heading for heading in headings(folded) if _counts(heading, part)]
+        first = cuts[0].start if cuts else len(folded.lower)
+        before = folded.lower[:first]
+        if not cuts or before.strip(" -*_•·●▪\n"):
+            yield Section(part, None, (Line(line.number, _typed(line, 0, first)),))
+            first_start = first
+        else:
+            first_start = 0
+        for index, cut in enumerate(cuts):
+            until = cuts[index + 1].start if index + 1 < len(cuts) else len(folded.lower)
+            start = first_start if index == 0 else cut.start
+            rest = folded.lower[cut.end : until]
+            body = (Line(line.number, _typed(line, cut.end, until)),) if rest.strip() else ()
+            end = cut.end if body else until
+            yield Section(cut.part, Line(line.number, _typed(line, start, end)), body)
+            stays = not cut.passing or not body or until < len(folded.lower) or _goes_on(rest)
+            part = cut.part if stays else part
+
+
+def _counts(heading: Heading, part: Part) -> bool:
+    """Tell whether a heading changes the part: «Опыт:» does not begin requirements among the nice ones."""
+    return not (heading.passing and heading.part is Part.REQUIREMENTS and part is Part.NICE)
+
+
+def _goes_on(rest: str) -> bool:
+    """Tell whether what follows a heading on its line is the first item of a list."""
+    return rest.rstrip().endswith((";", ",")) or rest.lstrip().startswith(("-", "•", "·", "*", "●", "▪"))
+
+
+def _typed(line: Line, start: int, end: int) -> str:
+    first, last = fold(line.text).place(start, end)
+    return line.text[first if start else 0 : last]  # letters that are not seen may stand before the first
