@@ -46,7 +46,7 @@ _NUMBERS = {
     "пят": 5,
     "шес": 6,
 }
-YEARS = re.compile(
+_YEARS = re.compile(
     r"(?<![\d.,])(?P<number>\d{1,2}|одного|двух|два|тр[её]х|три|четыр[её]х|четыре|пяти|пять|шести)"
     r"(?:[.,]\d)? ?(?:\+|-?(?:х|ти|го|и|ми)\b)? ?(?:(?:-|до|или) ?\d{1,2}(?:-?(?:х|ти))? ?)?\+? ?"
     r"(?:лет|год[ау]?|years?)\b|\b(?:от|более|больше|минимум|свыше) (?P<year>года)\b"
@@ -54,12 +54,18 @@ YEARS = re.compile(
 """A number of years in a folded text: «от 2х лет», «3+ года», «1-3 года», «более года»."""
 
 
-_YEAR_WORDS = ("лет", "год", "year")  # looked for first: this is asked of every line
+_YEAR_WORDS = ("лет", "год", "year")
+_YEAR_WORD = re.compile(r"(?:лет|год[ау]?|years?)\b")
+_LONGEST = 48  # characters that the number before such a word can take, and more
 
 
 def years(folded: str) -> int | None:
     """Return the number of years that a folded text in lower case demands at least, or None."""
-    found = YEARS.search(folded) if any(word in folded for word in _YEAR_WORDS) else None
+    if not any(word in folded for word in _YEAR_WORDS):  # this is asked of every line
+        return None
+    words = _YEAR_WORD.finditer(folded)
+    searches = (_YEARS.search(folded, max(0, word.start() - _LONGEST), word.end()) for word in words)
+    found = next(filter(None, searches), None)
     if not found:
         return None
     number = found["number"] or found["year"]
