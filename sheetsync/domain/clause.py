@@ -14,6 +14,11 @@ from sheetsync.domain.text import fold
 # A full stop ends a clause unless it belongs to «и т.д.», «и др.» or a number.
 # The sign comes first in the pattern, so that every other letter is passed over quickly.
 _BREAK = re.compile(r"[();!?\n.](?:(?<!\.)|(?<!\bт\.[дпке]\.)(?<!\bт\.)(?<!\bдр\.)(?<!\bпр\.)(?= |$))")
+# So does a bullet, or a demand that begins with a capital where the line breaks of a list were lost.
+_ITEM = re.compile(
+    r"[•·●▪]|(?<=[\w)»\"]) (?=(?:Знани|Опыт|Умени|Навык|Понимани|Владени|Уверенн|Хорош|Отличн|Глубок|Базов"
+    r"|Практич|Коммерч|Желани|Готовн|Способн|Будет|Желательн|Приветств)[а-я])"
+)
 _LONG = 600  # characters; no sentence of a vacancy comes near
 _COMMA = re.compile(r"[(),]")
 
@@ -68,6 +73,7 @@ def clauses(text: str, catalog: SkillCatalog) -> tuple[Clause, ...]:
     folded = fold(text)
     mentions = catalog.mentions_in(folded)
     breaks = [place for place, _ in _outside_brackets(_BREAK, folded.lower)]
+    breaks = sorted({*breaks, *(item.start() for item in _ITEM.finditer(folded.cased))})
     starts = [mention.start for mention in mentions]
     found = []
     whole = zip([0, *(place + 1 for place in breaks)], [*breaks, len(folded.lower)], strict=True)

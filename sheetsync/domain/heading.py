@@ -97,7 +97,7 @@ def headings(folded: Folded) -> Iterator[Heading]:
         if place < after or place >= len(folded.cased):
             continue
         opens = start.start() == 0 or start[0].startswith("\n")
-        if found := _heading(folded, place, opens=opens, ends=not start[0].startswith((" ", "\n"))):
+        if found := _heading(folded, place, opens=opens, ends=start[0].strip() not in {"", "-"}):
             yield found
             after = found.end
 
@@ -109,6 +109,8 @@ def _heading(folded: Folded, place: int, *, opens: bool, ends: bool) -> Heading 
         found = pattern.match(folded.lower, place)
         if found and (opens or _COLON.match(folded.lower, found.end())):
             part = Part(found.lastgroup) if found.lastgroup else Part.NICE
+            if not (opens or ends) and (pattern is _SOFT or part is Part.ABOUT):
+                return None  # «обучение за счёт Компании:»
             passing = pattern is not _NAMED or part in {Part.NICE, Part.STACK}
             return _made(folded, part, found, passing=passing)
     found = _UNMARKED.match(folded.lower, place)

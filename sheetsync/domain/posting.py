@@ -26,6 +26,8 @@ _DEMAND = re.compile(
     r"[^\w]*(?:(?:отлич|хорош|уверен|глубок|обязатель|практичес|коммерчес|базов|необходим|желатель)[а-я]* )?"
     r"(?:знани|опыт\b|умени|владени|понимани|навык|требуется|необходим|обязательно|experience|knowledge|expertise)"
 )
+_DEMANDED = re.compile(r"\b(?:уверенн|знани|опыт\b|владе|продвинут|понимани|умени)")
+_LASTING = frozenset({Part.NICE, Part.CONDITIONS})
 _PASTED = frozenset({Part.DUTIES, Part.CONDITIONS, Part.ABOUT})
 
 
@@ -126,6 +128,7 @@ def _spoken(section: Section, *, alone: bool) -> Iterator[Section]:
         for start, end in pairwise(starts):
             said = folded.lower[start:end]
             demand = _SOUGHT.search(said) or (alone and _DEMAND.match(said))
+            alone = alone or bool(demand)  # what follows goes on to tell what is sought
             part = Part.REQUIREMENTS if demand else section.part
             yield Section(part, None, (Line(line.number, _typed(line, start, end)),))
 
@@ -148,14 +151,18 @@ def _pieces(lines: Iterable[Line], part: Part) -> Iterator[Section]:
             rest = folded.lower[cut.end : until]
             body = (Line(line.number, _typed(line, cut.end, until)),) if rest.strip() else ()
             end = cut.end if body else until
-            yield Section(cut.part, Line(line.number, _typed(line, start, end)), body)
+            said = Part.REQUIREMENTS if cut.part is Part.STACK and _DEMANDED.search(rest) else cut.part
+            yield Section(said, Line(line.number, _typed(line, start, end)), body)
             stays = not cut.passing or not body or until < len(folded.lower) or _goes_on(rest)
             part = cut.part if stays else part
 
 
 def _counts(heading: Heading, part: Part) -> bool:
-    """Tell whether a heading changes the part: «Опыт:» does not begin requirements among the nice ones."""
-    return not (heading.passing and heading.part is Part.REQUIREMENTS and part is Part.NICE)
+    """Tell whether a heading changes the part.
+
+    «Опыт:» does not begin requirements among the nice ones, nor does «Важно:» at the end of the conditions.
+    """
+    return not (heading.passing and heading.part is Part.REQUIREMENTS and part in _LASTING)
 
 
 def _goes_on(rest: str) -> bool:

@@ -12,7 +12,7 @@ from sheetsync.domain.clause import Clause, clauses
 from sheetsync.domain.posting import Part, Section, asked
 from sheetsync.domain.skill import Skill, SkillKind
 from sheetsync.domain.text import Line, fold, years
-from sheetsync.domain.wording import choices, examples, levels, softened, versions
+from sheetsync.domain.wording import choices, examples, fields_of_study, levels, softened, versions
 
 
 class Need(StrEnum):
@@ -149,7 +149,7 @@ def _wanted(clause: Clause, need: Need, catalog: SkillCatalog) -> Iterator[tuple
     """Yield each skill that counts with what is wanted of it; a choice is wanted as its first member is."""
     nice, example, groups = softened(clause), examples(clause), choices(clause, catalog)
     level, version = levels(clause), versions(clause)
-    subjects = subjects_of_experience(clause, catalog)
+    subjects = subjects_of_experience(clause, catalog) | fields_of_study(clause)
     gate = any(mention.skill.kind is SkillKind.EXPERIENCE for mention in clause.mentions)
     demanded = years(clause.text)
     chosen: dict[int, _Wanted] = {}

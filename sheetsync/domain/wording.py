@@ -26,10 +26,11 @@ LEVEL_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS.values())})")
 _BEHIND_TOO = frozenset({"want-to-learn", "basic", "good", "confident", "excellent"})
 _AHEAD = re.compile(
     r"опциональн\w*|(?:желательн|необязательн)\w*|плюс(?:ом|ами) буд[еу]т|преимуществом буд[еу]т|бонусом"
+    r"|буд[еу]т (?:[а-я]+ )?полез\w+|\bпригодится|\bideally\b|\bnice to have"
 )
 _BEHIND = re.compile(
     r"(?:буд[еу]т|явля[ею]т(?:ся)?|как) (?:\w+ )?(?:плюс(?:ом|ами)?|преимуществ(?:о|ом))\b|- плюс\b"
-    r"|приветству[ею]тся|предпочтительн\w*|не обязательн\w*"
+    r"|приветству[ею]тся|предпочтительн\w*|не обязательн\w*|\bpreferred\b|\ban? (?:\w+ )?(?:plus|advantage)\b"
 )
 _ANY_OF = re.compile(r"\bлюб(?:ого|ой|ым|ом|ую|ое)\b|\bод(?:ин|н\w+) из\b|\bхотя бы|\bкако(?:го|й|му)-либо")
 _OR = re.compile(r"[\s,/)]*(?:\([^()]*\))?[\s,/]*\b(?:или|либо|or)\b[^,;()]{0,30}")
@@ -44,6 +45,22 @@ _VERSION = re.compile(
     r"(?P<above> ?\+| и (?:выше|старше))?(?P<also> \(\d+(?:\.(?:\d+|x))+\))?"
 )
 _ARROW = re.compile(r"(?:>>|->|=>|→)")
+
+
+# What a degree is in is no skill that is asked for: «образование в области математики, статистики».
+_STUDY = re.compile(
+    r"\b(?:образовани\w*|диплом\w*|degree|phd|education|специальност\w*)(?: [^\W\d]+){0,3}"
+    r"(?:\)? ?(?:\((?!желательно)|[:-] |в (?:области|сфере) |по (?:специальности|направлени\w+) |in ))"
+)
+
+
+def fields_of_study(clause: Clause) -> frozenset[int]:
+    """Return the mentions that only say what an education is in."""
+    if not (found := _STUDY.search(clause.text)):
+        return frozenset()
+    end = clause.bracket(found.end())[1]
+    stops = LEVEL_WORD.search(clause.text, found.end(), end)
+    return frozenset(clause.within((found.end(), stops.start() if stops else end)))
 
 
 def levels(clause: Clause) -> tuple[str | None, ...]:
@@ -89,7 +106,11 @@ def softened(clause: Clause) -> frozenset[int]:
             before = clause.within((bracket[0], cue.start()))
             after = clause.within((cue.end(), bracket[1]))
             if not before and not after:
-                before = clause.within(clause.part(bracket[0]))
+                opened = clause.text.rfind(
+                    "(обязательно)", 0, bracket[0]
+                )  # «A (обязательно), B (желательно)»
+                start = clause.part(bracket[0])[0] if opened < 0 else opened
+                before = clause.within((start, bracket[0]))
             ahead = after and (pattern is _AHEAD or not before)
             found |= set(after if ahead else _back_to_level_word(clause, before))
     return frozenset(found)
@@ -112,7 +133,7 @@ def choices(clause: Clause, catalog: SkillCatalog) -> tuple[frozenset[int], ...]
     Said by «любой», «один из», «или»; or by a slash between members of one class: «pytest/unittest»,
     while «SQL/NoSQL» and «MySQL / Celery» are lists.
     """
-    groups = [frozenset(_following(clause, cue.end())) for cue in _ANY_OF.finditer(clause.text)]
+    groups = [_announced(clause, catalog, cue) for cue in _ANY_OF.finditer(clause.text)]
     for second in range(1, len(clause.mentions)):
         between = _between(clause, second)
         if _OR.fullmatch(between):
@@ -150,6 +171,13 @@ def _version(clause: Clause, mention: Mention) -> str | None:
     if found["above"]:
         return f">={found['number']}"
     return found["number"] + (found["also"] or "")
+
+
+def _announced(clause: Clause, catalog: SkillCatalog, cue: re.Match[str]) -> frozenset[int]:
+    """Return the mentions of which a cue says that one is enough: those behind it, else the list before."""
+    after = _following(clause, cue.end())
+    before = clause.within((0, cue.start()))
+    return frozenset(after) if after or len(before) < 2 else _run(clause, catalog, before[-1])  # noqa: PLR2004  a list
 
 
 def _following(clause: Clause, place: int) -> tuple[int, ...]:

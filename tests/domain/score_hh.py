@@ -99,8 +99,12 @@ def _spans(line: Line, requirements: Sequence[Requirement], starts: dict[int, in
 def _is_named(mention: Mention, requirement: Requirement, among: Sequence[Requirement]) -> bool:
     if mention.skill in requirement.skills:
         return True
-    return requirement.kind is SkillKind.EXPERIENCE and not any(
-        mention.skill in other.skills for other in among if other.text == requirement.text
+    catalog = default_catalog()
+    is_subject = catalog.find("Языки программирования") in catalog.classes(mention.skill)
+    return (
+        is_subject
+        and requirement.kind is SkillKind.EXPERIENCE
+        and not any(mention.skill in other.skills for other in among if other.text == requirement.text)
     )
 
 
