@@ -3,9 +3,11 @@
     SheetsyncError
     ├── UsageError            2  the command or a setting is wrong
     │   ├── FileProblem       2  a named file cannot be used as what it is given for
+    │   ├── PostingError      2  what is to be added cannot be read as a vacancy
     │   └── SettingsError     2  a setting is missing or cannot be what it is
     ├── JournalError          2  the journal cannot be understood as a table or text
     ├── CatalogError          2  a catalog of skills contradicts itself
+    ├── AlreadyThere          3  the vacancy to be added is in the journal already
     ├── GuardError            5  a guard refused: nothing was written
     ├── UnverifiedError       4  a write happened that could not be confirmed
     │   └── OutcomeUnknown    4  a write was sent and its answer was lost: read before doing anything else
@@ -52,6 +54,10 @@ class FileProblem(UsageError):
     """A file named by the person is missing, or is not what it is used as."""
 
 
+class PostingError(UsageError):
+    """A page, a text or a JSON that is to be added to the journal is no vacancy, or lacks what one needs."""
+
+
 class SettingsError(UsageError):
     """A setting is missing, or its value cannot be used.
 
@@ -82,6 +88,24 @@ class CatalogError(SheetsyncError):
         super().__init__(f"Каталог навыков, «{entry}»: {what}", remedy="Исправьте эту запись каталога.")
         self.entry = entry
         self.why = what
+
+
+class AlreadyThere(SheetsyncError):
+    """A vacancy is in the journal already, so it is skipped.
+
+    Args:
+        place: Where it stands: ``journal.md:12``.
+        name: How the journal calls it.
+    """
+
+    exit_code = 3
+
+    def __init__(self, place: str, name: str) -> None:
+        super().__init__(
+            f"Эта вакансия в журнале уже есть — {name}: {place}.",
+            remedy="Ничего не записано. Если она изменилась, поправьте запись там.",
+        )
+        self.place = place
 
 
 class GuardError(SheetsyncError):

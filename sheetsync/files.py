@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import get_ident
 
 from sheetsync.crash import crash_point
-from sheetsync.errors import AccessError, FileProblem
+from sheetsync.errors import AccessError, ChangedMeanwhile, FileProblem
 
 
 def read_text(path: Path) -> str:
@@ -76,6 +76,29 @@ def replace_file(path: Path, content: bytes, *, check: Callable[[], None] = _not
             sync_folder(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def replace_text(path: Path, text: str, *, was: str | None) -> None:
+    """Put a text into a file in one step, if the file still says what it said.
+
+    Args:
+        path: The file.
+        text: All of its new text.
+        was: Its text as it was read; None when there was no file.
+
+    Raises:
+        ChangedMeanwhile: Somebody saved it since; nothing is written.
+        AccessError: It cannot be written to.
+    """
+
+    def check() -> None:
+        if (read_text(path) if path.exists() else None) != was:
+            raise ChangedMeanwhile(
+                f"Файл {path} изменился, пока шла работа.",
+                remedy="Ничего не записано: закройте редактор или сохраните файл и повторите.",
+            )
+
+    replace_file(path, text.encode(), check=check)
 
 
 def make_folder(path: Path) -> None:

@@ -15,6 +15,9 @@ COMMANDS = {
     "demo": "sheetsync.cli.demo",
     "check": "sheetsync.cli.reading",
     "report": "sheetsync.cli.reading",
+    "skills": "sheetsync.cli.skills",
+    "add": "sheetsync.cli.adding",
+    "suggest": "sheetsync.cli.suggesting",
     "status": "sheetsync.cli.syncing",
     "pull": "sheetsync.cli.syncing",
     "push": "sheetsync.cli.syncing",
@@ -85,7 +88,7 @@ def main() -> None:
     \b
     Коды выхода:
       0  сделано или делать нечего
-      1  есть замечания (check) или изменения (status)
+      1  есть замечания (check), изменения (status), незнакомые имена (skills)
       2  ошибка в команде, настройках или самом журнале
       3  остались конфликты или пропущенные строки
       4  запись не удалось проверить, нужен взгляд

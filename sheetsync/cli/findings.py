@@ -40,7 +40,7 @@ def show_findings(reading: Reading, findings: Sequence[Finding]) -> None:
         click.secho(f"\n{TITLES.get(kind, kind)}", bold=True)
         for finding in group:
             click.secho(f"  {place(reading, finding)}", fg="cyan")
-            click.echo(_wrapped(finding.message))
+            click.echo(wrapped(finding.message))
     total = len(findings) + len(reading.problems)
     click.echo(
         f"\n{reading.name}: вакансий {len(reading.vacancies)}, выводов {len(reading.conclusions)}, "
@@ -61,15 +61,16 @@ def place(reading: Reading, finding: Finding) -> str:
 
 def _problem(problem: Problem) -> Iterator[str]:
     yield click.style(f"  {problem.place}", fg="yellow")
-    yield _wrapped(f"{problem.what} {problem.remedy}")
+    yield wrapped(f"{problem.what} {problem.remedy}")
 
 
-def _wrapped(text: str) -> str:
+def wrapped(text: str, indent: str = "    ") -> str:
+    """Return a text in lines no wider than the terminal, indented."""
     return fill(
         text,
         width=min(_columns(), WIDEST),
-        initial_indent="    ",
-        subsequent_indent="    ",
+        initial_indent=indent,
+        subsequent_indent=indent,
         break_long_words=False,
     )
 

@@ -88,7 +88,7 @@ class Vocabulary:
 
     def names(self, skill: Skill) -> tuple[str, ...]:
         """Return the names of a skill as written in the catalog, those that need a neighbour last."""
-        table = (self._tables or shipped()[0])[skill.kind][skill.name]
+        table = (self._tables or _shipped())[skill.kind][skill.name]
         return tuple(dict.fromkeys([*table.get("names", ()), *chain(*table.get("near", {}).values())]))
 
     @property
@@ -104,6 +104,11 @@ class Vocabulary:
         evidence = Evidence(entry.line, entry.name, owned=owned)
         for each in (skill, *sorted(following(skill, self.catalog), key=str)) if owned else (skill,):
             yield Mark(entry.place, Proof(each, evidence, strength, direct=each == skill), aside=True)
+
+
+@functools.cache
+def _shipped() -> Mapping[str, Any]:
+    return shipped()[0]
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 
@@ -62,7 +63,7 @@ def unknown_words(named: Sequence[tuple[str, Assessment]], catalog: SkillCatalog
 
 def line_to_add(word: str) -> str:
     """Return the line of a skills.toml that makes a word a skill."""
-    return f'"{word}" = {{}}'
+    return f"{json.dumps(word, ensure_ascii=False)} = {{}}"
 
 
 def _unknown(line: Line, catalog: SkillCatalog) -> Iterator[str]:
