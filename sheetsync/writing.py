@@ -7,15 +7,16 @@ whoever finds one goes on from there. No write is sent twice on a guess (referen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sheetsync.aftermath import aftermath, moved
 from sheetsync.crash import crash_point
 from sheetsync.domain.text import normal
 from sheetsync.errors import ChangedMeanwhile, JournalError, SheetsyncError, UnverifiedError
 from sheetsync.grid import Edit, Grid, SetCell, a1
+from sheetsync.journal import fields
 from sheetsync.lines import same_set
-from sheetsync.record import Changes, Records, VacancyKey
+from sheetsync.record import Changes, Record, Records, VacancyKey
 from sheetsync.sheets import Sheet, as_sheet
 from sheetsync.state import State
 from sheetsync.summary import SUMMARY, summary_hash
@@ -95,15 +96,18 @@ def _took_place(write: Write, grid: Grid, name: str) -> bool:
 def present(changes: Changes, records: Records) -> bool:
     """Tell whether a workbook says anything that only these changes can have made it say."""
     cells = (_text(records, c.key, c.field) == normal(c.after) != normal(c.before) for c in changes.cells)
-    return any(cells) or any(key in records.rows for key in changes.added)
+    return any(cells) or any(any(_arrived(records, key, record)) for key, record in changes.added.items())
 
 
 def undone(changes: Changes, records: Records) -> bool:
     """Tell whether a workbook says anything that it said before these changes, or lacks what they are about.
 
     A vacancy that is gone may never have had them: a person deletes a row in the moment of the write, too.
+    And what stands under the key of a new one may be another row, whose link they retyped.
     """
-    if any(key not in records.rows for key in (*changes.added, *(c.key for c in changes.cells))):
+    if any(change.key not in records.rows for change in changes.cells):
+        return True
+    if not all(all(_arrived(records, key, record)) for key, record in changes.added.items()):
         return True
     if not {*map(normal, changes.conclusions or ())} <= {*map(normal, records.conclusions or ())}:
         return True
@@ -174,6 +178,14 @@ def places_of(changes: Changes) -> list[str]:
     places = [f"{change.key} («{change.field}»)" for change in changes.cells]
     places += [f"{key} («вакансия»)" for key in (*changes.added, *changes.deleted)]
     return places + ([] if changes.conclusions is None else ["лист «Выводы»"])
+
+
+def _arrived(records: Records, key: VacancyKey, record: Record) -> Iterator[bool]:
+    """Tell of each field of a new vacancy whether it stands there; of a bare link, whether its row does."""
+    said = [name for name, text in record.items() if name != fields.LINK and normal(text)]
+    yield from (_text(records, key, name) == normal(record[name]) for name in said)
+    if not said:
+        yield key in records.rows
 
 
 def _text(records: Records, key: VacancyKey, name: str) -> str:

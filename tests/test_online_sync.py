@@ -66,9 +66,10 @@ class Side:
         assert old in text
         self.path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
-    def push_blindly(self) -> None:
+    def push_blindly(self, *, applied: bool = True) -> None:
         """Push so that the write takes place, and neither its answer nor a look afterwards gets through."""
-        self.google.faults.add(faults.unavailable(applied=True), when=_sends)
+        times = 1 if applied else 99
+        self.google.faults.add(faults.unavailable(applied=applied), when=_sends, times=times)
         sent = [0]
 
         def afterwards(call: faults.Call) -> bool:
@@ -288,6 +289,19 @@ def test_an_edit_of_a_row_that_went_in_the_window_of_a_lost_push_is_no_agreed_de
     assert [(c.key, c.field) for c in outcome.meeting.plan.open_conflicts] == [("hh:101", None)]
     assert native.pull(Options(delete=True)).applied.deleted == {}
     assert "Senior developer" in native.path.read_text(encoding="utf-8")
+
+
+def test_a_row_retyped_to_the_link_of_one_that_never_got_there_is_not_taken_for_it(native: Side) -> None:
+    """The new row was lost on its way; what the sheet says under its link is nothing we wrote."""
+    native.push()
+    native.edit("# Выводы", "# 4\nСсылка: https://hh.ru/vacancy/104\nКомпания: Новая\n\n# Выводы")
+    native.push_blindly(applied=False)
+    native.person_writes("hh:101", fields.LINK, "https://hh.ru/vacancy/104")
+    native.push()
+    outcome = native.pull(Options(force=True))
+    found = {(c.key, c.field, c.ours) for c in outcome.meeting.plan.open_conflicts}
+    assert ("hh:104", fields.COMPANY, "Новая") in found
+    assert "Новая" in native.path.read_text(encoding="utf-8")
 
 
 def test_a_column_inserted_in_the_window_is_put_right(native: Side) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from sheetsync.errors import SheetsyncError
 from sheetsync.grid import Cell
 from sheetsync.journal import fields
 from sheetsync.journal.rewrite import render
-from sheetsync.meeting import Options, Outcome
+from sheetsync.meeting import Meeting, Options, Outcome
 from sheetsync.merge import Conflict, Side
 from sheetsync.recompute import recompute
 from sheetsync.record import Records, VacancyKey
@@ -231,7 +231,8 @@ class World:
         moments = Moments(self.folder)
         moments.acts = {one.moment: self._act(one, moments, result) for one in troubles}
         known = set(self.known)
-        if asked.options.prefer and troubles and asked.what in {"pull", "push"}:  # it may not live to tell
+        gives_up = asked.options.prefer or asked.options.delete
+        if troubles and gives_up and asked.what in {"pull", "push"}:  # it may not live to tell
             self._note_losers(self.run(Asked(asked.what, replace(asked.options, dry_run=True))).outcome)
         conflict = self._conflict() if asked.what == "resolve" else None
         try:
@@ -284,6 +285,15 @@ class World:
                 if one.resolved:
                     sides = (outcome.meeting.ours, outcome.meeting.theirs) if one.field is None else ()
                     self._gives_up(one, *(side.rows.get(one.key, {}) for side in sides))
+            if outcome.operation == "push" and outcome.applied.deleted:
+                self._note_unseen(outcome.meeting, outcome.applied.deleted)
+
+    def _note_unseen(self, meeting: Meeting, deleted: Iterable[VacancyKey]) -> None:
+        """Note what goes with rows that a person wants deleted, and that no side of a merge shows."""
+        tab = self.place.raw().get(meeting.sheet.table.tab.name, ())
+        places = (meeting.sheet.table.rows[key].index for key in deleted)
+        there = TOKEN.findall(repr([tab[place] for place in places if place < len(tab)]))
+        self.losers |= set(there).difference(TOKEN.findall(repr((meeting.ours, meeting.theirs))))
 
     def _do(self, asked: Asked, book: Workbook, conflict: Conflict | None) -> Outcome | None:
         match asked.what:
