@@ -7,18 +7,20 @@ import json
 import pkgutil
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sheetsync.domain.names import YEARS_NEAR, Name, Names, Span
+from sheetsync.domain.names import CODE_NEAR, YEARS_NEAR, Name, Names, Span, words_of
 from sheetsync.domain.negation import negated
 from sheetsync.domain.skill import Mention, Skill, SkillKind
 from sheetsync.domain.text import Folded, fold
 from sheetsync.errors import CatalogError
 
 _INTRODUCTION = re.compile(r" ?[(:]? ?")
+_INTRODUCING = 3  # characters of the longest
 _RELATIONS = ("implies", "member_of", "aspect_of")
 _ANY = "*"
+_SAID = frozenset({YEARS_NEAR, CODE_NEAR})
 
 _Relation = Mapping[str, Iterable[str]]  # skill -> the skills it leads to, by name
 _Named = tuple[Span, Skill]
@@ -60,22 +62,49 @@ class SkillCatalog:
     @classmethod
     def compile(cls, tables: Mapping[str, Any], forms: Mapping[str, str]) -> SkillCatalog:
         """Make a catalog of the tables that `parse` reads, under the same conditions."""
-        entries = {
-            name: (Skill(name, kind), entry)
-            for kind in SkillKind
-            for name, entry in tables.get(kind, {}).items()
-        }
-        relations = {
-            relation: {name: entry.get(relation, ()) for name, (_, entry) in entries.items()}
-            for relation in _RELATIONS
-        }
-        catalog = cls({name: skill for name, (skill, _) in entries.items()}, relations)
+        catalog, entries = cls._of(tables)
         catalog._check_relations()
         for skill, entry in entries.values():
             catalog._learn(skill, entry, forms)
         for written in tables.get("none", ()):
             catalog._add(written, Name(None, None, None), forms)
         return catalog
+
+    @classmethod
+    def compiled(
+        cls, tables: Mapping[str, Any], forms: Mapping[str, str], ahead: Mapping[str, Any]
+    ) -> SkillCatalog:
+        """Make the same catalog as `compile` of tables that it was tried with, many times faster.
+
+        Args:
+            tables: As `parse` reads them.
+            forms: Likewise.
+            ahead: What `names_ahead` made of the tables.
+        """
+        catalog, _ = cls._of(tables)
+        catalog._names.add_later(ahead["words"].split(), ahead["names"], catalog._read_ahead, forms)
+        return catalog
+
+    @classmethod
+    def _of(cls, tables: Mapping[str, Any]) -> tuple[SkillCatalog, dict[str, tuple[Skill, Any]]]:
+        """Return a catalog without names, and the entries of the tables."""
+        entries = {
+            name: (Skill(name, kind), entry)
+            for kind in SkillKind
+            for name, entry in tables.get(kind, {}).items()
+        }
+        relations = {
+            relation: {name: entry[relation] for name, (_, entry) in entries.items() if relation in entry}
+            for relation in _RELATIONS
+        }
+        return cls({name: skill for name, (skill, _) in entries.items()}, relations), entries
+
+    def _read_ahead(self, names: str) -> Iterator[tuple[str, Name]]:
+        """Read names that begin with one word, as `names_ahead` has them."""
+        for line in names.split("\n"):
+            written, near, skill = line.split("\t")
+            exact = written[1:] if written.startswith("=") else None
+            yield written, Name(self._skills.get(skill), exact, near or None)
 
     def find(self, name: str) -> Skill | None:
         """Return the skill of this canonical name, or None."""
@@ -132,8 +161,7 @@ class SkillCatalog:
         spans = tuple(self._names.spans(folded))
         if not spans:
             return ()
-        present = Counter(name.skill for span in spans for name in span.names if name.skill and not name.near)
-        named = [(span, skill) for span in spans if (skill := self._choose(span, present))]
+        named = [(span, skill) for span in spans if (skill := self._choose(span, spans))]
         if not named:
             return ()
         named = [
@@ -147,20 +175,25 @@ class SkillCatalog:
             for index, (span, skill) in enumerate(named)
         )
 
-    def _choose(self, span: Span, present: Counter[Skill]) -> Skill | None:
+    def _choose(self, span: Span, spans: Sequence[Span]) -> Skill | None:
         """Return the skill meant by a span: first a name that counts because of what stands beside it."""
         for name in sorted(span.names, key=_rank) if len(span.names) > 1 else span.names:
-            if name.near in {None, YEARS_NEAR} or self._is_near(name.near, span, present):
+            if name.near is None or name.near in _SAID or self._is_near(name.near, span, spans):
                 return name.skill
         return None
 
     def _introduces(self, named: _Named, after: _Named, folded: Folded) -> bool:
         """Tell whether a class is named only to introduce its member: «система контроля версий git»."""
-        between = folded.lower[named[0].end : after[0].start]
-        return named[1] in self.classes(after[1]) and bool(_INTRODUCTION.fullmatch(between))
+        end, start = named[0].end, after[0].start
+        return (
+            start - end <= _INTRODUCING
+            and bool(_INTRODUCTION.fullmatch(folded.lower, end, start))
+            and named[1] in self.classes(after[1])
+        )
 
-    def _is_near(self, near: str | None, span: Span, present: Counter[Skill]) -> bool:
+    def _is_near(self, near: str, span: Span, spans: Sequence[Span]) -> bool:
         """Tell whether the text names what a name must stand beside, elsewhere than in the name itself."""
+        present = Counter(name.skill for each in spans for name in each.names if name.skill and not name.near)
         own = {name.skill for name in span.names if not name.near}
         others = [skill for skill, count in present.items() if count > (skill in own)]
         if near == _ANY:
@@ -190,14 +223,11 @@ class SkillCatalog:
                 _refuse_circle(relation, table, name, ())
 
     def _learn(self, skill: Skill, entry: Mapping[str, Any], forms: Mapping[str, str]) -> None:
-        for written in entry.get("names", ()):
-            self._add(written, Name(skill, written[1:] if written.startswith("=") else None, None), forms)
-        for near, names in entry.get("near", {}).items():
-            if near not in {_ANY, YEARS_NEAR} and near not in self._skills:
+        for near, written in _names(entry):
+            if near not in {None, _ANY, *_SAID} and near not in self._skills:
                 raise CatalogError(skill.name, f"«near» называет «{near}», а такого навыка нет.")
-            for written in names:
-                exact = written[1:] if written.startswith("=") else None
-                self._add(written, Name(skill, exact, near), forms)
+            exact = written[1:] if written.startswith("=") else None
+            self._add(written, Name(skill, exact, near), forms)
 
     def _add(self, written: str, name: Name, forms: Mapping[str, str]) -> None:
         other = self._names.add(written, name, forms)
@@ -216,10 +246,39 @@ def _refuse_circle(relation: str, table: _Relation, name: str, path: tuple[str, 
         _refuse_circle(relation, table, other, (*path, name))
 
 
+def _names(entry: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:
+    """Yield the names of one skill as written, each with what it must stand beside."""
+    for written in entry.get("names", ()):
+        yield None, written
+    for near, names in entry.get("near", {}).items():
+        for written in names:
+            yield near, written
+
+
+def names_ahead(tables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all words of the names in tables, and the names by their first word, for `SkillCatalog.compiled`.
+
+    A name is a line of its spelling, what it must stand beside, and its skill, parted by tabs.
+    """
+    written = [
+        (name, near or "", skill)
+        for kind in SkillKind
+        for skill, entry in tables.get(kind, {}).items()
+        for near, name in _names(entry)
+    ]
+    words: dict[str, None] = {}
+    names: dict[str, str] = {}
+    for each in (*written, *((name, "", "") for name in tables.get("none", ()))):
+        first, *rest = words_of(each[0])
+        words |= dict.fromkeys((first, *rest))
+        names[first] = "\n".join(filter(None, (names.get(first), "\t".join(each))))
+    return {"words": " ".join(words), "names": names}
+
+
 @functools.cache
 def default_catalog() -> SkillCatalog:
     """Return the catalog that comes with the program, read once."""
-    return SkillCatalog.compile(*shipped())
+    return SkillCatalog.compiled(*shipped(), _table("names.json"))
 
 
 def shipped() -> tuple[dict[str, Any], dict[str, str]]:

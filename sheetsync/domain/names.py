@@ -7,9 +7,9 @@ name can begin is anything decided.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sheetsync.domain.skill import Skill
 from sheetsync.domain.text import Folded, fold, readings, years
@@ -22,9 +22,12 @@ _KNOWN_WORDS = 1 << 16
 """Different words of texts kept with what they can be forms of; a year of vacancies has fewer."""
 
 YEARS_NEAR = "years"
+CODE_NEAR = "code"
+_CODE = re.compile(r"\b(?:язык|программир|разработ|код|скрипт|languages?\b|programming|developer|coding)")
 
 _Found = TypeVar("_Found")
 _Node = dict[str | None, Any]  # word -> the next node; None -> the names that end here
+_Nodes = Sequence[_Node]
 
 
 def _pieces(lower: str) -> list[str]:
@@ -46,7 +49,7 @@ class Name:
         skill: Whose name it is, or None for a phrase that only looks like a name.
         exact: The only spelling it counts in, or None when case does not matter.
         near: What must be named in the same line for it to count: a skill, ``*`` for any other skill,
-            ``years`` for a number of years; None when it counts alone.
+            ``years`` for a number of years, ``code`` for a word of programming; None when it counts alone.
     """
 
     skill: Skill | None
@@ -54,14 +57,17 @@ class Name:
     near: str | None
 
     def fits(self, folded: Folded, start: int, end: int) -> bool:
-        """Tell whether the name counts as it is spelled here, in a line with or without a number of years."""
+        """Tell whether the name counts as it is spelled here, in a line that speaks of this or that."""
         if self.exact is not None and self.exact not in readings(folded.cased[start:end]):
             return False
+        if end - start == 1 and "&" in folded.cased[max(0, start - 2) : end + 2]:
+            return False  # R&D
+        if self.near == CODE_NEAR:
+            return bool(_CODE.search(folded.lower))
         return self.near != YEARS_NEAR or years(folded.lower) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a folded text, and the names that it can be."""
 
     start: int
@@ -83,12 +89,26 @@ class _Words(dict[str, _Found]):
         return found
 
 
+def _put(node: _Node, words: Iterable[str], name: Name) -> Name | None:
+    """Put a name into a tree; return what stands there of another skill instead, or None."""
+    for word in words:
+        node = node.setdefault(word, {})
+    names: tuple[Name, ...] = node.get(None, ())
+    for other in names:
+        if (other.exact, other.near) == (name.exact, name.near) and other.skill != name.skill:
+            return other
+    node[None] = (*names, name)
+    return None
+
+
 class Names:
     """Finds names in a text, whatever the case and the forms of their words."""
 
     def __init__(self) -> None:
         self._forms: dict[str, tuple[str, ...]] = {}
         self._root: _Node = {}
+        self._later: Mapping[str, str] = {}
+        self._read_later: Callable[[str], Iterable[tuple[str, Name]]] = lambda _: ()
         self._bases = _Words(self._read_word)
         self._begins = _Words(self._nodes)
 
@@ -97,18 +117,34 @@ class Names:
 
         To be called before the first text is read.
         """
-        node = self._root
-        for word in words_of(written):
-            if word not in self._forms.get(word, ()):
+        words = words_of(written)
+        self._inflect(words, forms)
+        return _put(self._root, words, name)
+
+    def add_later(
+        self,
+        words: Iterable[str],
+        names: Mapping[str, str],
+        read: Callable[[str], Iterable[tuple[str, Name]]],
+        forms: Mapping[str, str],
+    ) -> None:
+        """Put in names that are worked out when a text first has a word that they begin with.
+
+        Args:
+            words: All words of the names.
+            names: First word of names -> the names, in the form that `read` reads.
+            read: Gives the names as written, and what they mean.
+            forms: As in `add`.
+        """
+        self._inflect(words, forms)
+        self._later, self._read_later = names, read
+
+    def _inflect(self, words: Iterable[str], forms: Mapping[str, str]) -> None:
+        known = self._forms
+        for word in words:
+            if word not in known.get(word, ()):
                 for form in (word, *forms.get(word, "").split()):
-                    self._forms[form] = (*self._forms.get(form, ()), word)
-            node = node.setdefault(word, {})
-        names: tuple[Name, ...] = node.get(None, ())
-        for other in names:
-            if (other.exact, other.near) == (name.exact, name.near) and other.skill != name.skill:
-                return other
-        node[None] = (*names, name)
-        return None
+                    known[form] = (*known[form], word) if form in known else (word,)
 
     def spans(self, folded: Folded) -> Iterator[Span]:
         """Yield the leftmost longest stretches that are names."""
@@ -121,29 +157,41 @@ class Names:
             if not begin or place < after:
                 continue
             for last, names in reversed(self._endings(pieces, place, begin)):
-                start = sum(map(len, pieces[:place]))
-                end = start + sum(map(len, pieces[place : last + 1]))
+                start, end = len("".join(pieces[:place])), len("".join(pieces[: last + 1]))
                 if fitting := tuple(name for name in names if name.fits(folded, start, end)):
                     yield Span(start, end, fitting)
                     after = last + 2
                     break
 
-    def _endings(self, pieces: list[str], place: int, nodes: Sequence[_Node]) -> list[tuple[int, list[Name]]]:
+    def _endings(self, pieces: list[str], place: int, nodes: _Nodes) -> list[tuple[int, list[Name]]]:
         """Return where names that begin at a place end, the longest last."""
         found = []
-        for last in range(place, len(pieces), 2):
-            if last > place:
-                bases = self._bases[pieces[last]] if pieces[last - 1] in _GAPS else ()
-                nodes = [node[base] for node in nodes for base in bases if base in node] if bases else ()
-                if not nodes:
+        while True:
+            for node in nodes:
+                if None in node:
+                    found.append((place, [name for node in nodes for name in node.get(None, ())]))
                     break
-            if ending := [name for node in nodes if None in node for name in node[None]]:
-                found.append((last, ending))
-        return found
+            place += 2
+            if place >= len(pieces) or pieces[place - 1] not in _GAPS:
+                return found
+            bases = self._bases[pieces[place]]
+            nodes = [node[base] for node in nodes for base in bases if base in node] if bases else ()
+            if not nodes:
+                return found
 
-    def _nodes(self, word: str) -> tuple[_Node, ...]:
+    def _nodes(self, word: str) -> _Nodes:
         """Return the nodes of names that a word of a text may begin."""
-        return tuple(self._root[base] for base in self._bases[word] if base in self._root)
+        return [node for base in self._bases[word] if (node := self._root.get(base) or self._begin(base))]
+
+    def _begin(self, word: str) -> _Node | None:
+        """Work the names out that begin with a word; another thread may do the same at the same time."""
+        if word not in self._later:
+            return None
+        root: _Node = {}
+        for written, name in self._read_later(self._later[word]):
+            _put(root, words_of(written), name)
+        self._root[word] = root[word]
+        return self._root[word]  # type: ignore[no-any-return]
 
     def _read_word(self, word: str) -> tuple[str, ...]:
         """Return the words of names that a word of a text may be a form of."""
