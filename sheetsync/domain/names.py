@@ -6,17 +6,18 @@ name can begin is anything decided.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
 
 from sheetsync.domain.skill import Skill
 from sheetsync.domain.text import Folded, fold, readings, years
 
 _WORD = re.compile(r"(\w+(?:\+\+(?!\w)|#(?!\w))?|(?<![\w.])\.n[eе][tт]\b)")  # net in either alphabet
-_PLAIN_WORD = re.compile(r"(\w+)")
-_SIGNS = ("++", "#", ".n")  # where none of these stands, a word is nothing but letters and digits
+_PLAIN_WORD = re.compile(r"(\w+)")  # the same in a text without «++», «#», «.n»
 _GAPS = frozenset((" ", "  ", "   ", "/", " /", "/ ", " / ", "-", ".", "'", ":", "+"))
 _KNOWN_WORDS = 1 << 16
 """Different words of texts kept with what they can be forms of; a year of vacancies has fewer."""
@@ -32,7 +33,7 @@ _Nodes = Sequence[_Node]
 
 def _pieces(lower: str) -> list[str]:
     """Return a folded text in pieces: words at odd places, what stands between them at even ones."""
-    word = _WORD if any(sign in lower for sign in _SIGNS) else _PLAIN_WORD
+    word = _WORD if "++" in lower or "#" in lower or ".n" in lower else _PLAIN_WORD
     return word.split(lower.replace("_", "|") if "_" in lower else lower)  # «_» parts words as no gap does
 
 
@@ -41,7 +42,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(_pieces(fold(name).lower)[1::2])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # not slots: a property is kept
 class Name:
     """One name of a skill.
 
@@ -55,6 +56,11 @@ class Name:
     skill: Skill | None
     exact: str | None
     near: str | None
+
+    @functools.cached_property
+    def plain(self) -> bool:
+        """Whether it counts wherever it stands."""
+        return self.exact is None and self.near is None
 
     def fits(self, folded: Folded, start: int, end: int) -> bool:
         """Tell whether the name counts as it is spelled here, in a line that speaks of this or that."""
@@ -72,7 +78,7 @@ class Span(NamedTuple):
 
     start: int
     end: int
-    names: tuple[Name, ...]
+    names: Sequence[Name]
 
 
 class _Words(dict[str, _Found]):
@@ -143,8 +149,9 @@ class Names:
         known = self._forms
         for word in words:
             if word not in known.get(word, ()):
+                base = (word,)
                 for form in (word, *forms.get(word, "").split()):
-                    known[form] = (*known[form], word) if form in known else (word,)
+                    known[form] = known[form] + base if form in known else base
 
     def spans(self, folded: Folded) -> Iterator[Span]:
         """Yield the leftmost longest stretches that are names."""
@@ -152,13 +159,14 @@ class Names:
         begins = list(map(self._begins.__getitem__, pieces[1::2]))
         if not any(begins):
             return
-        after = 0
+        after, ends = 0, list[int]()
         for place, begin in zip(range(1, len(pieces), 2), begins, strict=True):
             if not begin or place < after:
                 continue
             for last, names in reversed(self._endings(pieces, place, begin)):
-                start, end = len("".join(pieces[:place])), len("".join(pieces[: last + 1]))
-                if fitting := tuple(name for name in names if name.fits(folded, start, end)):
+                ends = ends or list(accumulate(map(len, pieces)))
+                start, end = ends[place - 1], ends[last]
+                if fitting := [name for name in names if name.plain or name.fits(folded, start, end)]:
                     yield Span(start, end, fitting)
                     after = last + 2
                     break
