@@ -60,6 +60,51 @@ def test_a_change_that_was_not_planned_does_not_pass_the_last_look(edit: Edit) -
     assert refusal.value.code == "self_audit"
 
 
+ROWS = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2">{}</row><row r="3"><c r="B3"><v>3</v></c></row>'
+SECOND = '<c r="A2"><v>7</v></c><c r="B2"><v>2</v></c>'
+
+
+def looked_at(rows: str) -> bytes:
+    """Take a look at rows that came of `ROWS`, where A2 was to become 7; return the sheet that passed."""
+    part = "xl/worksheets/sheet1.xml"
+    before, after = (
+        files.zipped(files.parts_of({TAB: files.sheet_xml(xml)}))
+        for xml in (ROWS.format('<c r="A2"><v>1</v></c><c r="B2"><v>2</v></c>'), rows)
+    )
+    plan = Plan(frozenset({part}), frozenset(), {part: {(1, 0): Cell.number(7)}}, {})
+    return audit(Book(before), after, plan).sheet(part).blob
+
+
+def test_the_planned_change_of_a_row_passes_the_last_look() -> None:
+    assert SECOND.encode() in looked_at(ROWS.format(SECOND))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ROWS.format(SECOND.replace("7", "8")),
+        ROWS.format(SECOND.replace("<v>7", "<f>7</f><v>7")),
+        ROWS.format(SECOND.replace("<v>2", "<v>3")),
+        ROWS.format(SECOND.replace('r="B2"', 'r="B2" s="1"')),
+        ROWS.format(SECOND.replace('r="B2"', 'r="C2"')),
+        ROWS.format(SECOND.replace('r="A2"', 'r="B2"').replace('r="B2"><v>2', 'r="C2"><v>2')),
+        ROWS.format(SECOND + '<c r="C2"/>'),
+        ROWS.format(SECOND + " "),
+        ROWS.format(SECOND[SECOND.index("</c>") + 4 :]),
+        ROWS.format(SECOND).replace('r="2"', 'r="2" ht="9"'),
+        ROWS.format(SECOND).replace('r="2"', 'r="2" spans="1:2"'),
+        ROWS.format(SECOND).replace('r="3"', 'r="4"').replace("B3", "B4"),
+        ROWS.format(SECOND).replace("<v>3", "<v>4"),
+        ROWS.format(SECOND) + '<row r="4"/>',
+        ROWS.format(SECOND).partition('<row r="3">')[0],
+    ],
+)
+def test_a_planned_change_takes_no_other_past_the_last_look(rows: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        looked_at(rows)
+    assert refusal.value.code == "self_audit"
+
+
 def test_a_part_that_was_not_planned_to_change_does_not_pass_the_last_look() -> None:
     parts = files.parts_of({TAB: files.sheet_xml(BODY)})
     after = files.zipped(parts | {"xl/styles.xml": files.STYLES + " "})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from sheetsync.grid import a1
@@ -65,6 +68,12 @@ def parse_area(ref: str, part: str) -> Area:
     top, left = parse_ref(first, part)
     bottom, right = parse_ref(last, part) if last else (top, left)
     return Area(top, left, bottom, right)
+
+
+def row_by_row(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, list[int]]]:
+    """Yield rows and columns as each row with its columns, both in order."""
+    for row, found in groupby(sorted(places), itemgetter(0)):
+        yield row, [column for _, column in found]
 
 
 def area_name(area: Area) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sheetsync.grid import Cell
-from sheetsync.workbooks.xlsx.area import MAX_ROW
+from sheetsync.grid import BLANK, Cell
+from sheetsync.workbooks.xlsx.area import row_by_row
 from sheetsync.workbooks.xlsx.book import Book
 from sheetsync.workbooks.xlsx.links import by_row
 from sheetsync.workbooks.xlsx.markup import same_bytes
 from sheetsync.workbooks.xlsx.reader import Values
 from sheetsync.workbooks.xlsx.refusals import refuse
 from sheetsync.workbooks.xlsx.rows import Row
-from sheetsync.workbooks.xlsx.sheet import Sheet
+from sheetsync.workbooks.xlsx.sheet import RawCell, Sheet
 from sheetsync.workbooks.xlsx.strings import Strings
 
 _MAY_CHANGE = ("dimension", "hyperlinks", "sheetData")
@@ -45,15 +45,14 @@ def audit(before: Book, result: bytes, plan: Plan) -> Book:
         Refusal: ``self_audit`` when anything else differs, or a cell does not say what it must.
     """
     after = Book(result, before)
-    after.follow(before, {part: {row for row, _ in places} for part, places in plan.cells.items()})
+    after.follow(before, plan.cells)
     _check_parts(before, after, plan)
     _check_strings(before.strings, after.strings)
     values = Values(after.strings, after.styles(), since_1904=after.since_1904)
     for part, places in plan.cells.items():
         old, new = before.sheet(part), after.sheet(part)
         _check_rest(old, new)
-        _check_rows(old, new, places, plan.rows.get(part, frozenset()))
-        _check_values(new, values, places)
+        _check_rows(old, new, values, places, plan.rows.get(part, frozenset()))
         _check_links(_links(before, old), _links(after, new), places, part)
     return after
 
@@ -85,21 +84,42 @@ def _check_rest(before: Sheet, after: Sheet) -> None:
     _expect(rest(before) == rest(after), before.part)
 
 
-def _check_rows(before: Sheet, after: Sheet, places: Places, added: frozenset[int]) -> None:
-    """Rows without a planned cell are the same bytes; in the others only planned cells differ."""
-    planned = sorted({row for row, _ in places})
+def _check_rows(before: Sheet, after: Sheet, values: Values, places: Places, added: frozenset[int]) -> None:
+    """Rows without a planned cell are the same bytes; in the others only planned cells differ, as planned."""
     one = there = 0
-    for number in (*planned, MAX_ROW):
+    for number, columns in row_by_row(places):
         old, new = before.rows.place(number), after.rows.place(number)
         _expect(before.rows.numbers[one:old] == after.rows.numbers[there:new], before.part)
         _check_same(before, after, (one, old), there)
-        one, there = old, new
-        if number < MAX_ROW:
-            was, now = before.rows.get(number), after.rows.get(number)
+        was, now = before.rows.get(number), after.rows.get(number)
+        old_cells, new_cells = _cells(before, was, columns), _cells(after, now, columns)
+        if was and now and number not in added and all(old_cells):
+            same = all(new_cells) and _around(before, was, old_cells) == _around(after, now, new_cells)
+            _expect(same, f"{after.part}, строка {number + 1}")
+        else:
             _check_row(
                 before.pieces(was) if was else {}, after.pieces(now) if now else {}, number, places, added
             )
-            one, there = one + (was is not None), there + (now is not None)
+        for column, raw in zip(columns, new_cells, strict=True):
+            found, wanted = values.cell(raw) if raw else BLANK, places[number, column]
+            said = found.text == wanted.text and found.formula is None
+            _expect(said, f"{after.part}, строка {number + 1}")
+        one, there = old + (was is not None), new + (now is not None)
+    _expect(before.rows.numbers[one:] == after.rows.numbers[there:], before.part)
+    _check_same(before, after, (one, len(before.rows)), there)
+
+
+def _cells(sheet: Sheet, row: Row | None, columns: list[int]) -> list[RawCell | None]:
+    return [sheet.cell(row, column) if row else None for column in columns]
+
+
+def _around(sheet: Sheet, row: Row, cells: Iterable[RawCell | None]) -> list[bytes]:
+    """Return a row's bytes before, between and after cells."""
+    at, pieces = row.span.start, []
+    for cell in filter(None, cells):
+        pieces.append(sheet.blob[at : cell.start])
+        at = cell.end
+    return [*pieces, sheet.blob[at : row.span.end]]
 
 
 def _check_same(before: Sheet, after: Sheet, rows: tuple[int, int], there: int) -> None:
@@ -119,17 +139,6 @@ def _check_row(
         blank = column not in was and row in added and b"</" not in piece
         _expect(was.get(column) == piece or (row, column) in places or blank, f"строка {row + 1}")
     _expect(was.keys() <= now.keys(), f"строка {row + 1}")
-
-
-def _check_values(sheet: Sheet, values: Values, places: Places) -> None:
-    rows: dict[int, Row | None] = {}
-    for (row, column), cell in places.items():
-        if row not in rows:
-            rows[row] = sheet.rows.get(row)
-        there = rows[row]
-        raw = sheet.cell(there, column) if there else None
-        found = values.cell(raw) if raw else Cell()
-        _expect(found.text == cell.text and found.formula is None, f"{sheet.part}, строка {row + 1}")
 
 
 def _links(book: Book, sheet: Sheet) -> dict[tuple[int, int], str]:

@@ -134,16 +134,16 @@ class Book:
             self._sheets[part] = Sheet(self.package.part(part), part)
         return self._sheets[part]
 
-    def follow(self, before: Book, rows: Mapping[str, Collection[int]]) -> None:
+    def follow(self, before: Book, places: Mapping[str, Collection[tuple[int, int]]]) -> None:
         """Take the parts apart that differ from those of the book that this one was made of.
 
         Args:
             before: That book.
-            rows: By sheet part, the rows that may differ.
+            places: By sheet part, rows and columns of the cells that may differ.
         """
-        for part, numbers in rows.items():
+        for part, cells in places.items():
             if part not in self._sheets:
-                self._sheets[part] = before.sheet(part).followed(self.package.part(part), numbers)
+                self._sheets[part] = before.sheet(part).followed(self.package.part(part), cells)
         strings = self.related("sharedStrings")
         if strings and strings == before.related("sharedStrings"):
             if self.package.shares(strings, before.package):

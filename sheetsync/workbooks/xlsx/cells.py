@@ -72,9 +72,9 @@ class CellWriter:
         """Return the element of a cell, in its style or one beside it that the value needs."""
         match cell.kind:
             case Kind.TEXT if cell.text:
-                wanted = Wanted(wrap="\n" in cell.text, quote=cell.text.startswith(_LOOKS_LIKE_FORMULA))
-                if wanted != Wanted():
-                    style = self._draft.styles.variant(style, wanted)
+                wrap, quote = "\n" in cell.text, cell.text.startswith(_LOOKS_LIKE_FORMULA)
+                if wrap or quote:
+                    style = self._draft.styles.variant(style, Wanted(wrap, quote))
                 return self._text(row, column, style, cell.text)
             case Kind.NUMBER:
                 style = self._draft.styles.variant(style, Wanted.for_number())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sheetsync.grid import AddTab, AppendRow, DeleteRow, Edit, ReplaceOwnTab, SetCell
-from sheetsync.workbooks.xlsx.audit import Plan, audit
+from sheetsync.workbooks.xlsx.audit import Places, Plan, audit
 from sheetsync.workbooks.xlsx.book import Book
 from sheetsync.workbooks.xlsx.draft import Draft
 from sheetsync.workbooks.xlsx.package import canonical
@@ -48,12 +48,10 @@ def _made(book: Book, edits: Sequence[Edit]) -> tuple[bytes, Plan] | None:
             add_tab(draft, edit)
         elif isinstance(edit, ReplaceOwnTab):
             replace_own_tab(draft, edit)
-    patches = _patches(draft, [edit for edit in edits if isinstance(edit, _CellEdit)])
+    cells, rows = _spliced(draft, [edit for edit in edits if isinstance(edit, _CellEdit)])
     parts, removed = draft.finish()
     if not parts and not removed:
         return None
-    cells = {part: patch.changed for part, patch in patches.items() if part in book.package}
-    rows = {part: patch.appended for part, patch in patches.items()}
     return book.package.rewritten(parts, removed), Plan(_names(parts), _names(removed), cells, rows)
 
 
@@ -61,8 +59,12 @@ def _names(parts: Iterable[str]) -> frozenset[str]:
     return frozenset(canonical(name) for name in parts)
 
 
-def _patches(draft: Draft, edits: Iterable[_CellEdit]) -> dict[str, SheetPatch]:
-    """Splice the edits of cells, tab by tab; rows are added last, so that none takes another's place."""
+def _spliced(draft: Draft, edits: Iterable[_CellEdit]) -> tuple[dict[str, Places], dict[str, frozenset[int]]]:
+    """Splice the edits of cells, tab by tab; rows are added last, so that none takes another's place.
+
+    Returns:
+        By the part of a tab that was there before: the cells that change, the rows that are added.
+    """
     patches: dict[str, SheetPatch] = {}
     for edit in sorted(edits, key=lambda edit: isinstance(edit, AppendRow)):
         ref = draft.sheet(edit.tab)
@@ -73,7 +75,8 @@ def _patches(draft: Draft, edits: Iterable[_CellEdit]) -> dict[str, SheetPatch]:
         _apply(patches[ref.part], edit)
     for patch in patches.values():
         patch.finish()
-    return patches
+    known = {part: patch for part, patch in patches.items() if part in draft.book.package}
+    return {part: p.changed for part, p in known.items()}, {part: p.appended for part, p in known.items()}
 
 
 def _apply(patch: SheetPatch, edit: _CellEdit) -> None:

@@ -22,7 +22,14 @@ _MAX_ITEMS = 2_000_000
 _BLANK = re.compile(rb"\s+")
 _CHUNK = 1 << 20
 _NOT_XML = bytes(sorted({*range(32)} - {9, 10, 13}))
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_ILLEGIBLE = (
+    (5, b"<?", b"?"),
+    (0, b"<!", b"!"),
+    (0, b"]]>", b"]"),
+    (0, "\ufffe".encode(), b"\xef"),
+    (0, "\uffff".encode(), b"\xef"),
+)
+"""From where on which bytes may not be there, and the sign in them that is rarest elsewhere."""
 _REFERENCE = re.compile(
     rb"&(?:amp|lt|gt|quot|apos|#(?:9|10|13|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3})"
     rb"|#x(?:9|[aAdD]|[2-9a-fA-F][0-9a-fA-F]{1,2}));"
@@ -80,7 +87,7 @@ class Spans:
         return len(self._plain)
 
     def __getitem__(self, index: int) -> Span:
-        return Span(*self._places[4 * index : 4 * index + 4])
+        return Span._make(self._places[4 * index : 4 * index + 4])
 
     def __iter__(self) -> Iterator[Span]:
         return (self[index] for index in range(len(self)))
@@ -94,11 +101,14 @@ class Grammar(NamedTuple):
         item: Name of the items.
         plain: Matches one plainly written item or several of them; its group ``inner`` is the content.
             What it matches must be well-formed once `legible` holds.
+        piece: Matches a piece of a plain item, such as a cell of a row; its first group is what the piece is
+            known by. Another one known by the same in its place leaves the item plain.
     """
 
     container: str
     item: str
     plain: re.Pattern[bytes]
+    piece: re.Pattern[bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +185,9 @@ def legible(blob: bytes) -> bool:
     No comment, CDATA, DOCTYPE or processing instruction; UTF-8; only characters of XML 1.0 (2.2); every ``&``
     begins a reference to such a character. What is rarer than that is left to the parser.
     """
-    if blob.find(b"<?", 5) >= 0 or any(bad in blob for bad in (b"<!", b"]]>", *_NO_CHARACTERS)):
-        return False
+    for start, bad, rare in _ILLEGIBLE:  # searched only as far as the rare sign in it stands
+        if blob.find(bad, start, blob.rfind(rare) + len(bad)) >= 0:
+            return False
     decoder = codecs.getincrementaldecoder("utf-8")()
     for at in range(0, len(blob), _CHUNK):
         chunk = blob[at : at + _CHUNK]

@@ -73,7 +73,9 @@ class LocalXlsx:
         self._check_free()
         blob = self._load_at(version)
         with self._naming():
-            book = rewritten(self._book(blob, version), edits)
+            book = self._book(blob, version)
+            del blob  # a book that was opened before has the same in its own copy
+            book = rewritten(book, edits)
             after = _version(book.blob)
             grid = grid_of(book, after)
         if after != version:

@@ -28,7 +28,7 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
 _FIRST_DAY = 1 << 5 | 1
-_PIECE = 4 << 20
+_PIECE = 16 << 10
 _LEVEL = 4
 """Of the deflater. Excel itself saves in the fastest mode (general purpose flags 1 and 2 of its entries); 6
 takes three times as long for a tenth less."""
@@ -211,14 +211,12 @@ def _inflate(entry: Entry) -> bytes:
 
 def _inflated(stream: bytes | memoryview, size: int) -> bytes:
     """Inflate piece by piece, a little over the declared size at most, and never hold the content twice."""
-    inflate, rest = zlib.decompressobj(-zlib.MAX_WBITS), bytes(stream)
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
     content = io.BytesIO(bytes(size))  # the room it needs, at once
-    while content.tell() <= size:
-        piece = inflate.decompress(rest, _PIECE)
-        if not piece:
+    for at in range(0, len(stream), _PIECE):
+        content.write(inflate.decompress(stream[at : at + _PIECE], size + 1 - content.tell()))
+        if content.tell() > size:
             break
-        content.write(piece)
-        rest = inflate.unconsumed_tail
     return content.getvalue() if content.tell() >= size else b""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sheetsync.grid import BLANK, Cell, Kind, a1
-from sheetsync.workbooks.xlsx.area import MAX_COLUMN, MAX_ROW, Area, area_name, parse_area
+from sheetsync.workbooks.xlsx.area import MAX_COLUMN, MAX_ROW, Area, area_name, parse_area, row_by_row
 from sheetsync.workbooks.xlsx.cells import CellWriter, as_it_was, checked, same
 from sheetsync.workbooks.xlsx.draft import Draft
 from sheetsync.workbooks.xlsx.guards import Guards
@@ -47,6 +47,9 @@ class SheetPatch:
         draft: The workbook being changed.
         tab: The tab's name.
         part: The tab's part.
+
+    Attributes:
+        changed: The cells that will differ, with what they will say.
     """
 
     def __init__(self, draft: Draft, tab: str, part: str) -> None:
@@ -60,16 +63,10 @@ class SheetPatch:
         self._found = by_row(self._sheet, self._relations)
         self._links = LinkEdits(self._sheet, self._relations, self._splices)
         self._rows = self._sheet.rows
-        self._single: dict[tuple[int, int], RawCell | None] = {}
-        self._wanted: dict[int, dict[int, Cell]] = {}
+        self.changed: dict[tuple[int, int], Cell] = {}
         self._appended: dict[int, _Model] = {}
         self._writer = CellWriter(draft, self._sheet.data.prefix)
         self._end = self._after_last_value()
-
-    @property
-    def changed(self) -> dict[tuple[int, int], Cell]:
-        """The cells that will differ, with what they will say."""
-        return {(row, column): cell for row, cells in self._wanted.items() for column, cell in cells.items()}
 
     @property
     def appended(self) -> frozenset[int]:
@@ -87,15 +84,13 @@ class SheetPatch:
             raw.formula is not None or self._values.cell(raw) is not BLANK for raw in self._sheet.cells(row)
         )
 
-    def _raw_cells(self, row: int) -> dict[int, RawCell]:
+    def _columns(self, row: int) -> set[int]:
         there = self._rows.get(row)
-        return {raw.column: raw for raw in self._sheet.cells(there)} if there else {}
+        return {raw.column for raw in self._sheet.cells(there)} if there else set()
 
     def _raw(self, row: int, column: int) -> RawCell | None:
-        if (row, column) not in self._single:
-            there = self._rows.get(row)
-            self._single[row, column] = self._sheet.cell(there, column) if there else None
-        return self._single[row, column]
+        there = self._rows.get(row)
+        return self._sheet.cell(there, column) if there else None
 
     def now(self, row: int, column: int) -> Cell:
         """Return what a cell says before the change."""
@@ -118,12 +113,12 @@ class SheetPatch:
         now, cell = self.now(row, column), checked(cell, where)
         cell = as_it_was(now, cell)
         if same(now, cell):
-            self._wanted.get(row, {}).pop(column, None)
+            self.changed.pop((row, column), None)
             return
         if now.kind is Kind.FORMULA:
             raise refuse("array" if self._guards.in_array(row, column) else "formula", where)
         self._guards.check(row, column, where)
-        self._wanted.setdefault(row, {})[column] = cell
+        self.changed[row, column] = cell
         self._end = max(self._end, row + 1 if cell.kind is not Kind.BLANK else 0)
 
     def append(self, cells: tuple[Cell, ...]) -> None:
@@ -154,57 +149,54 @@ class SheetPatch:
 
     def finish(self) -> None:
         """Splice everything in, and hand the part to the draft."""
-        for row in sorted(self._wanted):
-            if self._wanted[row]:
-                self._finish_row(row)
+        for row, columns in row_by_row(self.changed):
+            self._finish_row(row, {column: self.changed[row, column] for column in columns})
         self._links.finish()
         self._grow_dimension()
         if self._splices:
             self._draft.put(self._part, self._splices.apply(self._sheet.blob))
 
-    def _finish_row(self, row: int) -> None:
-        cells = {}
-        for column, cell in self._wanted[row].items():
-            cells[column] = self._writer.cell(row, column, self._style(row, column), cell)
-            link = self._found.get(row, {}).get(column)
+    def _finish_row(self, row: int, wanted: Mapping[int, Cell]) -> None:
+        there, found = self._rows.get(row), self._found.get(row, {})
+        late = {}
+        for column, cell in wanted.items():
+            link = found.get(column)
             if cell.link != (link.address if link else None):
                 self._links.set(row, column, cell.link, f"{self._tab}!{a1(row, column)}")
-        model = self._appended.get(row, _Model({}))
-        cells = self._styled_blanks(row, model) | cells
-        there = self._rows.get(row)
-        if there:
-            self._splice_row(there, cells)
-        else:
-            self._insert_row(row, cells, model.attrs or self._height(row))
+            old = self._sheet.cell(there, column) if there else None
+            if old:
+                new = self._writer.cell(row, column, old.style, cell)
+                self._splices.replace(old.start, old.end, new)
+            else:
+                late[column] = self._writer.cell(row, column, self._style(row, column), cell)
+        model = self._appended.get(row)
+        if model:
+            late = self._styled_blanks(row, model, wanted) | late
+        if there and late:
+            self._add_cells(there, late)
+        elif late:
+            self._insert_row(row, late, model.attrs if model and model.attrs else self._height(wanted))
 
-    def _height(self, row: int) -> bytes:
+    def _height(self, wanted: Mapping[int, Cell]) -> bytes:
         """Return a height, still automatic, at which the whole text of a new row can be seen."""
-        texts = [
-            (cell.text, self._width(column))
-            for column, cell in self._wanted[row].items()
-            if "\n" in cell.text
-        ]
+        texts = [(cell.text, self._width(column)) for column, cell in wanted.items() if "\n" in cell.text]
         return f' ht="{height(texts)}"'.encode() if texts else b""
 
-    def _styled_blanks(self, row: int, model: _Model) -> dict[int, bytes]:
+    def _styled_blanks(self, row: int, model: _Model, wanted: Mapping[int, Cell]) -> dict[int, bytes]:
         """Return cells without a value that carry on the styles of the model row."""
-        there = self._raw_cells(row) if model.styles else {}
+        there = {*wanted, *self._columns(row)}
         return {
             column: self._writer.element(row, column, style)
             for column, style in model.styles.items()
             if style and column not in there
         }
 
-    def _splice_row(self, row: Row, cells: dict[int, bytes]) -> None:
+    def _add_cells(self, row: Row, cells: Mapping[int, bytes]) -> None:
         span, blob, late = row.span, self._sheet.blob, []
-        there = [self._raw(row.number, column) for column in cells]
-        others = [] if all(there) else self._sheet.cells(row)
+        others = self._sheet.cells(row)
         for column, new in sorted(cells.items()):
-            old = self._raw(row.number, column)
             following = next((raw for raw in others if raw.column > column), None)
-            if old:
-                self._splices.replace(old.start, old.end, new)
-            elif following:
+            if following:
                 self._splices.replace(following.start, following.start, new)
             else:
                 late.append(new)
@@ -218,7 +210,7 @@ class SheetPatch:
         if late:
             self._splices.replace(span.close, span.close, b"".join(late))
 
-    def _insert_row(self, row: int, cells: dict[int, bytes], attrs: bytes) -> None:
+    def _insert_row(self, row: int, cells: Mapping[int, bytes], attrs: bytes) -> None:
         prefix = self._sheet.data.prefix
         content = b"".join(new for _, new in sorted(cells.items()))
         new = f'<{prefix}row r="{row + 1}"'.encode() + attrs + b">" + content + f"</{prefix}row>".encode()
@@ -239,10 +231,7 @@ class SheetPatch:
         return b"".join(found.values())
 
     def _style(self, row: int, column: int) -> int:
-        """Return the style a cell has, or would have if one typed into it."""
-        raw = self._raw(row, column)
-        if raw:
-            return raw.style
+        """Return the style that a cell would have if one typed into it."""
         model = self._appended.get(row)
         if model and column in model.styles:
             return model.styles[column]
@@ -282,7 +271,7 @@ class SheetPatch:
             self._splices.replace(element.start, element.inner, tag)
 
 
-def _spanning(tag: bytes, cells: dict[int, bytes]) -> bytes:
+def _spanning(tag: bytes, cells: Mapping[int, bytes]) -> bytes:
     """Return a row's start tag whose ``spans`` takes in the given columns."""
     found = re.search(rb"\sspans=[\"'](\d+):(\d+)[\"']", tag)
     if not found:

@@ -86,7 +86,7 @@ class Rows:
     def get(self, number: int) -> Row | None:
         """Return the row with a number, or None; asked again at once, it is not looked for again."""
         if self._last[0] != number:
-            index = self.place(number)
-            known = index < len(self) and self.numbers[index] == number
+            index = bisect_left(self.numbers, number)
+            known = index < len(self.numbers) and self.numbers[index] == number
             self._last = number, self[index] if known else None
         return self._last[1]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from sheetsync.grid import a1
 from sheetsync.workbooks.xlsx import markup
-from sheetsync.workbooks.xlsx.area import MAX_COLUMN, column_of, parse_ref
+from sheetsync.workbooks.xlsx.area import MAX_COLUMN, column_of, parse_ref, row_by_row
 from sheetsync.workbooks.xlsx.content import decode, rich_text, unescape
 from sheetsync.workbooks.xlsx.following import Change, follow
 from sheetsync.workbooks.xlsx.listing import Grammar, Listing, take_apart
@@ -35,7 +35,12 @@ _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})[0-9]+"([^/>]*)(?:/>|>(?:(<f' + _ANY + rb")(?:/>|>([^<]*+)</f>))?"
     rb"(?:<v[^>/]*>([^<]*+)</v>|<v/>|<is><t[^>]*>([^<]*+)</t></is>)?</c>)"
 )
-_GRAMMAR = Grammar("sheetData", "row", _ROW)
+_PLAIN_CELL = re.compile(
+    rb'(<c r="[A-Z]{1,3}[0-9]{1,7}")' + _LOOK + rb"(?:/>|>"
+    rb"(?:<v" + _SPACE + rb">[^<]*+</v>|<v/>|<is><t" + _SPACE + rb">[^<]*+</t></is>)?</c>)"
+)
+"""A plain cell without a formula; what stands in its place with the same address leaves the row plain."""
+_GRAMMAR = Grammar("sheetData", "row", _ROW, _PLAIN_CELL)
 _PIECE = re.compile(rb'(<c r="([A-Z]{1,3})[0-9]+"[^/>]*(?:/>|>.*?</c>))', re.DOTALL)
 _LETTERS = re.compile(rb'<c r="([A-Z]+)')
 _FORMULA_ATTRS = re.compile(rb"<f( [^>]*?)/?>")
@@ -99,19 +104,18 @@ class Sheet:
         self.rows, self.size = rows, size
         self._parsed: dict[int, list[RawCell]] = {}
 
-    def followed(self, blob: bytes, changed: Iterable[int]) -> Sheet:
-        """Return the sheet that was made of this one, looking only at the rows that may differ.
+    def followed(self, blob: bytes, places: Iterable[tuple[int, int]]) -> Sheet:
+        """Return the sheet that was made of this one, looking only at the cells that may differ.
 
         Args:
             blob: Its part.
-            changed: The numbers of these rows.
+            places: Rows and columns of these cells. Where one is not there yet, its row may differ.
 
         Raises:
             Refusal: As for any sheet.
         """
-        numbers = sorted(changed)
-        there = [(self.rows.place(number), self.rows.get(number) is not None) for number in numbers]
-        made = follow(self.listing, blob, [Change(at, at + known, 1) for at, known in there])
+        numbers: list[int] = []
+        made = follow(self.listing, blob, self._changes(places, numbers))
         if made is None or self.rows.any_implicit:
             return Sheet(blob, self.part)
         listing, fresh = made
@@ -122,6 +126,18 @@ class Sheet:
         sheet._take(listing, rows, self.size)  # noqa: SLF001 (its own kind)
         sheet._check_rows((index, (*listing.items[index], listing.items.plain(index))) for index in fresh)  # noqa: SLF001 (the same)
         return sheet
+
+    def _changes(self, places: Iterable[tuple[int, int]], numbers: list[int]) -> Iterator[Change]:
+        """Yield what may differ when cells do; the numbers of rows that may differ as a whole are noted."""
+        for number, columns in row_by_row(places):
+            at, row = self.rows.place(number), self.rows.get(number)
+            found = [self._find(row, column) for column in columns] if row and row.plain else []
+            cells = [cell.span() for cell in found if cell]
+            if len(cells) < len(columns):
+                numbers.append(number)
+                yield Change(at, at + (row is not None), 1)
+            else:
+                yield Change(at, at + 1, within=cells)
 
     @property
     def root(self) -> Element:
@@ -195,11 +211,15 @@ class Sheet:
         """Return one cell of a row."""
         if not row.plain:
             return next((cell for cell in self._cells_by_parser(row) if cell.column == column), None)
+        found = self._find(row, column)
+        return _raw(found) if found else None
+
+    def _find(self, row: Row, column: int) -> re.Match[bytes] | None:
+        """Find a cell of a plain row."""
         at = self.blob.find(
             b'<c r="' + a1(row.number, column).encode() + b'"', row.span.inner, row.span.close
         )
-        found = _CELL.match(self.blob, at) if at >= 0 else None
-        return _raw(found) if found else None
+        return _CELL.match(self.blob, at) if at >= 0 else None
 
     def pieces(self, row: Row) -> dict[int, bytes]:
         """Return the bytes of each cell of a row, by column."""

@@ -19,11 +19,10 @@ _RUN = re.compile(rb"(?P<inner>(?:" + _ITEM + rb"){1,64})")
 _GRAMMAR = Grammar("sst", "si", _RUN)
 _REMEMBERED = 1_000
 _IS_TEXT = Kind.TEXT
-_TEXT = re.compile(r"<si><t[^>]*>([^<]*)")
 
 
 class Strings:
-    """The shared strings of a workbook, decoded when a cell asks for them; a few are remembered."""
+    """The shared strings of a workbook, decoded when a cell asks for them; a few are remembered undecoded."""
 
     def __init__(self, listing: Listing | None) -> None:
         self._listing = listing
@@ -34,7 +33,7 @@ class Strings:
             plain = listing is not None and listing.items.plain(index)
             count += listing.blob.count(b"<si>", span.start, span.end) if plain and listing else 1
         self._count = count
-        self._runs: dict[int, list[str]] = {}
+        self._runs: dict[int, list[bytes] | str] = {}
 
     @staticmethod
     def of(blob: bytes, part: str) -> Strings:
@@ -76,19 +75,18 @@ class Strings:
             if len(self._runs) >= _REMEMBERED:
                 self._runs.clear()
             texts = self._runs[run] = self._texts(run)
-        text = texts[index - self._firsts[run]]
+        text = texts if isinstance(texts, str) else _text(texts[index - self._firsts[run]])
         return Cell(text, _IS_TEXT) if text else BLANK
 
-    def _texts(self, run: int) -> list[str]:
+    def _texts(self, run: int) -> list[bytes] | str:
+        """Return the texts of a run as they are written, or the one of a string that is not plain."""
         assert self._listing  # noqa: S101 (a table with an index has a listing)
         span = self._listing.items[run]
         if not self._listing.items.plain(run):
-            return [rich_text(self._listing.tree(span))]
-        written = self._listing.blob[span.start : span.end].decode()
-        texts = _TEXT.findall(written.replace("<t/>", "<t>"))
-        if "&" in written or "_x" in written or "\r" in written:
-            return [decode(unescape(text)) for text in texts]
-        return texts
+            return rich_text(self._listing.tree(span))
+        written = self._listing.blob[span.start : span.end]
+        written = written.replace(b'<t xml:space="preserve">', b"<t>").replace(b"<t/>", b"<t></t>")
+        return written.removeprefix(b"<si><t>").removesuffix(b"</t></si>").split(b"</t></si><si><t>")
 
     def __len__(self) -> int:
         return self._count
@@ -97,6 +95,11 @@ class Strings:
     def listing(self) -> Listing | None:
         """The part, taken apart."""
         return self._listing
+
+
+def _text(written: bytes) -> str:
+    text = written.decode()
+    return decode(unescape(text)) if "&" in text or "_x" in text or "\r" in text else text
 
 
 class NewStrings:
