@@ -24,6 +24,7 @@ _SAID = frozenset({YEARS_NEAR, CODE_NEAR})
 
 _Relation = Mapping[str, Iterable[str]]  # skill -> the skills it leads to, by name
 _Named = tuple[Span, Skill]
+_Entry = tuple[Skill, Mapping[str, Any]]
 
 
 class SkillCatalog:
@@ -62,9 +63,10 @@ class SkillCatalog:
     @classmethod
     def compile(cls, tables: Mapping[str, Any], forms: Mapping[str, str]) -> SkillCatalog:
         """Make a catalog of the tables that `parse` reads, under the same conditions."""
-        catalog, entries = cls._of(tables)
+        entries = _entries(tables)
+        catalog = cls(*_graph(entries))
         catalog._check_relations()
-        for skill, entry in entries.values():
+        for skill, entry in entries:
             catalog._learn(skill, entry, forms)
         for written in tables.get("none", ()):
             catalog._add(written, Name(None, None, None), forms)
@@ -81,23 +83,9 @@ class SkillCatalog:
             forms: Likewise.
             ahead: What `names_ahead` made of the tables.
         """
-        catalog, _ = cls._of(tables)
+        catalog = cls(*_graph(_entries(tables)))
         catalog._names.add_later(ahead["words"].split(), ahead["names"], catalog._read_ahead, forms)
         return catalog
-
-    @classmethod
-    def _of(cls, tables: Mapping[str, Any]) -> tuple[SkillCatalog, dict[str, tuple[Skill, Any]]]:
-        """Return a catalog without names, and the entries of the tables."""
-        entries = {
-            name: (Skill(name, kind), entry)
-            for kind in SkillKind
-            for name, entry in tables.get(kind, {}).items()
-        }
-        relations = {
-            relation: {name: entry[relation] for name, (_, entry) in entries.items() if relation in entry}
-            for relation in _RELATIONS
-        }
-        return cls({name: skill for name, (skill, _) in entries.items()}, relations), entries
 
     def _read_ahead(self, names: str) -> Iterator[tuple[str, Name]]:
         """Read names that begin with one word, as `names_ahead` has them."""
@@ -246,6 +234,19 @@ def _refuse_circle(relation: str, table: _Relation, name: str, path: tuple[str, 
         _refuse_circle(relation, table, other, (*path, name))
 
 
+def _entries(tables: Mapping[str, Any]) -> list[_Entry]:
+    return [(Skill(name, kind), entry) for kind in SkillKind for name, entry in tables.get(kind, {}).items()]
+
+
+def _graph(entries: Iterable[_Entry]) -> tuple[Mapping[str, Skill], Mapping[str, _Relation]]:
+    """Return the skills by name, and each relation between them."""
+    relations = {
+        relation: {skill.name: entry[relation] for skill, entry in entries if relation in entry}
+        for relation in _RELATIONS
+    }
+    return {skill.name: skill for skill, _ in entries}, relations
+
+
 def _names(entry: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:
     """Yield the names of one skill as written, each with what it must stand beside."""
     for written in entry.get("names", ()):
@@ -256,15 +257,12 @@ def _names(entry: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:
 
 
 def names_ahead(tables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return all words of the names in tables, and the names by their first word, for `SkillCatalog.compiled`.
+    """Return the names in tables by their first word, and all their words, for `SkillCatalog.compiled`.
 
     A name is a line of its spelling, what it must stand beside, and its skill, parted by tabs.
     """
     written = [
-        (name, near or "", skill)
-        for kind in SkillKind
-        for skill, entry in tables.get(kind, {}).items()
-        for near, name in _names(entry)
+        (name, near or "", skill.name) for skill, entry in _entries(tables) for near, name in _names(entry)
     ]
     words: dict[str, None] = {}
     names: dict[str, str] = {}
@@ -278,12 +276,17 @@ def names_ahead(tables: Mapping[str, Any]) -> dict[str, Any]:
 @functools.cache
 def default_catalog() -> SkillCatalog:
     """Return the catalog that comes with the program, read once."""
-    return SkillCatalog.compiled(*shipped(), _table("names.json"))
+    return SkillCatalog.compiled(*shipped(), shipped_names())
 
 
 def shipped() -> tuple[dict[str, Any], dict[str, str]]:
     """Return the tables and the forms that `default_catalog` is made of."""
     return _table("skills.json"), _table("forms.json")["forms"]
+
+
+def shipped_names() -> dict[str, Any]:
+    """Return what `names_ahead` made of the tables."""
+    return _table("names.json")
 
 
 def _table(name: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Builds sheetsync/domain/skills.json from skills/*.toml: JSON loads ten times as fast as TOML.
+"""Builds sheetsync/domain/skills.json and names.json from skills/*.toml: they load ten times as fast.
 
 Run ``python -m tests.domain.build_skills`` after a file there was changed.
 """
@@ -9,6 +9,8 @@ import json
 import tomllib
 from pathlib import Path
 from typing import Any
+
+from sheetsync.domain.catalog import SkillCatalog, names_ahead
 
 HERE = Path(__file__).resolve().parents[2] / "sheetsync" / "domain"
 
@@ -28,9 +30,16 @@ def written() -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write the table anew."""
-    text = json.dumps(written(), ensure_ascii=False, indent=0)
-    (HERE / "skills.json").write_text(text + "\n", encoding="utf-8")
+    """Write the tables anew.
+
+    Raises:
+        CatalogError: The skills contradict one another.
+    """
+    tables = written()
+    SkillCatalog.compile(tables, {})
+    for name, table in (("skills.json", tables), ("names.json", names_ahead(tables))):
+        text = json.dumps(table, ensure_ascii=False, indent=0)
+        (HERE / name).write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from sheetsync.domain.catalog import SkillCatalog, default_catalog
+from sheetsync.domain.catalog import SkillCatalog, default_catalog, names_ahead
 from sheetsync.domain.skill import SkillKind
 from sheetsync.errors import CatalogError
-from tests.domain.build_forms import words
+from tests.domain.build_forms import names, words
 from tests.domain.build_skills import written
 
 SMALL = """
@@ -126,7 +128,7 @@ def test_one_name_may_be_spelled_exactly_for_one_skill_and_freely_for_another() 
 # ---- the catalog that comes with the program
 
 
-def shipped() -> dict[str, dict[str, dict[str, list[str]]]]:
+def shipped() -> dict[str, dict[str, dict[str, Any]]]:
     return {kind: table for kind, table in written().items() if kind != "none"}
 
 
@@ -138,6 +140,20 @@ def test_every_shipped_name_finds_its_own_skill_and_nothing_else() -> None:
         for skill, entry in table.items()
         for name in entry.get("names", ())
         if named(catalog, name.removeprefix("=")) != [skill]
+    ]
+    assert not wrong
+
+
+def test_every_shipped_name_that_needs_a_neighbour_counts_beside_it() -> None:
+    catalog, entries = default_catalog(), [pair for table in shipped().values() for pair in table.items()]
+    beside = {skill: list(names(entry)) for skill, entry in entries}
+    beside |= {"*": ["Postman", "Docker"], "years": ["3 года"], "code": ["код на"]}
+    needing = [(skill, *near) for skill, entry in entries for near in entry.get("near", {}).items()]
+    wrong = [
+        (skill, near, name)
+        for skill, near, written in needing
+        for name in written
+        if not any(skill in named(catalog, f"{other}, {name}".replace("=", "")) for other in beside[near])
     ]
     assert not wrong
 
@@ -154,7 +170,19 @@ def test_the_table_of_forms_was_built_from_this_catalog() -> None:
     assert forms.keys() == words(written()), "run: python -m tests.domain.build_forms"
 
 
-def test_the_table_of_skills_was_built_from_this_catalog() -> None:
+@pytest.mark.parametrize(("name", "made"), [("skills.json", dict), ("names.json", names_ahead)])
+def test_the_tables_of_skills_were_built_from_this_catalog(name: str, made: Callable[[Any], Any]) -> None:
     files = importlib.resources.files("sheetsync.domain")
-    built = json.loads(files.joinpath("skills.json").read_text(encoding="utf-8"))
-    assert built == written(), "run: python -m tests.domain.build_skills"
+    built = json.loads(files.joinpath(name).read_text(encoding="utf-8"))
+    assert built == made(written()), "run: python -m tests.domain.build_skills"
+
+
+def test_names_that_are_worked_out_later_are_the_same_names() -> None:
+    tables = written()
+    at_once, later = SkillCatalog.compile(tables, {}), SkillCatalog.compiled(tables, {}, names_ahead(tables))
+    for entries in (list(table.values()) for table in shipped().values()):
+        for start in range(0, len(entries), 20):
+            few = [name for entry in entries[start : start + 20] for name in names(entry)]
+            text = " и ".join(name.removeprefix("=") for name in few)
+            assert later.mentions(text) == at_once.mentions(text)
+            assert later.known(text) == at_once.known(text)
