@@ -46,6 +46,8 @@ class Requirement:
         years: Years of experience at least, or None.
         version: Version as demanded, such as ``>=3.8``, or None.
         skills: The skills named, in the order of the text; may be empty.
+        subject: True for languages named only as what an experience is in, «опыт разработки на Java от 3
+            лет»: they are a demand of their own where nothing else in the vacancy names them.
     """
 
     line: int
@@ -57,6 +59,7 @@ class Requirement:
     years: int | None
     version: str | None
     skills: tuple[Skill, ...]
+    subject: bool = False
 
 
 _NEEDS = {Part.REQUIREMENTS: Need.MUST, Part.NICE: Need.NICE, Part.STACK: Need.NOT_REQUIRED}
@@ -78,14 +81,16 @@ def read_requirements(lines: Sequence[Line], catalog: SkillCatalog) -> tuple[Req
 
 def required(sections: Sequence[Section], catalog: SkillCatalog) -> tuple[Requirement, ...]:
     """Return what the sections of a vacancy require, in their order."""
-    return tuple(
+    found = [
         requirement
         for section in sections
         if section.part in _NEEDS
         for line in section.lines
         if not _is_heading(line, catalog)
         for requirement in _read_line(line, _NEEDS[section.part], catalog)
-    )
+    ]
+    named = {skill for each in found if not each.subject for skill in each.skills}
+    return tuple(each for each in found if not (each.subject and named.issuperset(each.skills)))
 
 
 def _is_heading(line: Line, catalog: SkillCatalog) -> bool:
@@ -122,6 +127,7 @@ class _Wanted:
     level: str | None
     years: int | None
     version: str | None
+    subject: bool
 
 
 def _read_clause(clause: Clause, line: int, need: Need, catalog: SkillCatalog) -> Iterator[Requirement]:
@@ -142,6 +148,7 @@ def _read_clause(clause: Clause, line: int, need: Need, catalog: SkillCatalog) -
             years=wanted.years,
             version=wanted.version,
             skills=tuple(skills),
+            subject=wanted.subject,
         )
 
 
@@ -149,7 +156,7 @@ def _wanted(clause: Clause, need: Need, catalog: SkillCatalog) -> Iterator[tuple
     """Yield each skill that counts with what is wanted of it; a choice is wanted as its first member is."""
     nice, example, groups = softened(clause), examples(clause), choices(clause, catalog)
     level, version = levels(clause), versions(clause)
-    subjects = subjects_of_experience(clause, catalog) | fields_of_study(clause)
+    subjects, studied = subjects_of_experience(clause, catalog), fields_of_study(clause)
     gate = any(mention.skill.kind is SkillKind.EXPERIENCE for mention in clause.mentions)
     demanded = years(clause.text)
     chosen: dict[int, _Wanted] = {}
@@ -162,10 +169,11 @@ def _wanted(clause: Clause, need: Need, catalog: SkillCatalog) -> Iterator[tuple
             group=group,
             kind=kind,
             level=None if kind is SkillKind.EXPERIENCE else level[index],
-            years=demanded if kind is SkillKind.EXPERIENCE or not gate else None,
+            years=demanded if kind is SkillKind.EXPERIENCE or not gate or index in subjects else None,
             version=version[index],
+            subject=index in subjects,
         )
-        if index not in subjects:
+        if index not in studied:
             yield mention.skill, chosen.setdefault(group, wanted) if group else wanted
 
 

@@ -191,15 +191,21 @@ def test_the_version_asked_for(text: str, version: str | None) -> None:
     assert attribute(text, "Python", "version") == version
 
 
-def test_years_of_experience_are_a_gate_and_the_language_only_its_subject() -> None:
-    (gate,) = read("Опыт коммерческой разработки на Python от 3-х лет")
+def test_years_of_experience_are_a_gate_and_the_language_its_subject() -> None:
+    gate, language = read("Опыт коммерческой разработки на Python от 3-х лет")
     assert (gate.kind, gate.years, gate.level) == (SkillKind.EXPERIENCE, 3, None)
     assert [str(skill) for skill in gate.skills] == ["Коммерческий опыт"]
+    assert (language.subject, [str(skill) for skill in language.skills]) == (True, ["Python"])
+
+
+def test_the_subject_of_an_experience_is_no_demand_of_its_own_where_the_language_is_asked_for_anyway() -> None:
+    found = read("Опыт коммерческой разработки на Python от 3-х лет", "Уверенное знание Python")
+    assert not any(each.subject for each in found)
 
 
 def test_a_skill_beside_the_years_is_still_required_but_not_for_years() -> None:
     text = "Опыт разработки на Python от 2 лет, знание Django"
-    assert by_need(text) == {Need.MUST: {"Коммерческий опыт", "Django"}}
+    assert by_need(text) == {Need.MUST: {"Коммерческий опыт", "Python", "Django"}}
     assert attribute(text, "Django", "years") is None
 
 
