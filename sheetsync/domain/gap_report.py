@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sheetsync.domain.audit import Finding, audit
 from sheetsync.domain.catalog import SkillCatalog
-from sheetsync.domain.learning import Gap, learning_plan, read_gaps
-from sheetsync.domain.profile import Mark, references
+from sheetsync.domain.learning import Gap, Step, learning_plan, read_gaps
+from sheetsync.domain.profile import Mark
 from sheetsync.domain.report import (
     ConclusionReport,
     EvidenceReport,
@@ -19,6 +19,7 @@ from sheetsync.domain.report import (
     SkillReport,
     StepReport,
     VacancyReport,
+    WantReport,
 )
 from sheetsync.domain.requirement import Need, Rule
 from sheetsync.domain.salary import Salary
@@ -45,28 +46,29 @@ def gap_report(
         own: What the person's own list of skills says (`sheetsync.domain.own`).
     """
     gaps = read_gaps(assessments, catalog)
-    vacancies = tuple(map(_vacancy, references(assessments), assessments))
+    plan = learning_plan(gaps)
+    vacancies = tuple(map(_vacancy, gaps, assessments))
     return GapReport(
         vacancies=vacancies,
-        gaps=_gaps(vacancies, gaps, catalog),
+        gaps=_gaps(vacancies, assessments, gaps, plan),
         open_now=tuple(
             gap.vacancy
             for gap, each in zip(gaps, assessments, strict=True)
             if not gap.demands and not (each.vacancy.have is None and each.vacancy.lack is None)
         ),
-        plan=tuple(StepReport(learn=_names(step.learn), opens=step.opens) for step in learning_plan(gaps)),
+        plan=tuple(StepReport(learn=_names(step.learn), opens=step.opens) for step in plan),
         findings=tuple(map(_finding, audit(assessments, conclusions, catalog, own))),
         conclusions=tuple(_conclusion(line, catalog) for line in conclusions),
     )
 
 
-def _vacancy(ref: str, assessment: Assessment) -> VacancyReport:
+def _vacancy(gap: Gap, assessment: Assessment) -> VacancyReport:
     vacancy, requirements = assessment.vacancy, assessment.requirements
     must = [judged for judged in requirements if judged.requirement.need is Need.MUST]
     nice = [judged for judged in requirements if judged.requirement.need is Need.NICE]
     demands = _demands(must)
     return VacancyReport(
-        ref=ref,
+        ref=gap.vacancy,
         key=vacancy.key,
         number=vacancy.number,
         line=vacancy.line,
@@ -81,6 +83,7 @@ def _vacancy(ref: str, assessment: Assessment) -> VacancyReport:
         unmentioned=_names(skill for judged in requirements for skill in judged.silent),
         met=sum(demands.values()),
         asked=len(demands),
+        distance=len(gap.closing()),
         swapped=assessment.swapped,
     )
 
@@ -152,18 +155,35 @@ def _skill(judgement: Judgement) -> SkillReport:
     return SkillReport(
         skill=judgement.skill.name,
         verdict=judgement.verdict,
-        evidence=tuple(
-            EvidenceReport(line=each.line, quote=each.quote, owned=each.owned) for each in judgement.evidence
-        ),
+        evidence=_evidence(judgement),
+    )
+
+
+def _evidence(judgement: Judgement) -> tuple[EvidenceReport, ...]:
+    return tuple(
+        EvidenceReport(line=each.line, quote=each.quote, owned=each.owned) for each in judgement.evidence
     )
 
 
 def _gaps(
-    vacancies: Sequence[VacancyReport], gaps: Sequence[Gap], catalog: SkillCatalog
+    vacancies: Sequence[VacancyReport],
+    assessments: Sequence[Assessment],
+    gaps: Sequence[Gap],
+    plan: Sequence[Step],
 ) -> tuple[SkillGap, ...]:
     """Return every lacking skill, what opens most first."""
-    names = dict.fromkeys(name for each in vacancies for name in (*each.must_gap, *each.nice_gap))
-    found = [_skill_gap(name, vacancies, gaps, catalog) for name in names]
+    wants: dict[str, list[WantReport]] = {}
+    opens: dict[str, list[str]] = {}
+    for gap, assessment in zip(gaps, assessments, strict=True):
+        for name, want in _wants(gap.vacancy, assessment):
+            wants.setdefault(name, []).append(want)
+        for skill in frozenset.intersection(*(each.answers for each in gap.demands)) if gap.demands else ():
+            opens.setdefault(skill.name, []).append(gap.vacancy)
+    pay = {each.ref: each.salary for each in vacancies}
+    steps = {skill.name: number for number, step in enumerate(plan, 1) for skill in step.learn}
+    found = [
+        _skill_gap(name, each, opens.get(name, ()), steps.get(name), pay) for name, each in wants.items()
+    ]
     return tuple(
         sorted(
             found,
@@ -172,19 +192,53 @@ def _gaps(
     )
 
 
+def _wants(ref: str, assessment: Assessment) -> Iterator[tuple[str, WantReport]]:
+    """Yield each skill to learn that a vacancy asks for, with the place where it does."""
+    for judged in assessment.requirements:
+        requirement, lacking = judged.requirement, judged.lacking
+        if requirement.need is Need.NOT_REQUIRED:
+            continue
+        for judgement in judged.judgements:
+            if judgement.skill in lacking and judgement.skill.kind is SkillKind.HARD:
+                yield (
+                    judgement.skill.name,
+                    WantReport(
+                        vacancy=ref,
+                        link=assessment.vacancy.link,
+                        need=requirement.need,
+                        line=requirement.line,
+                        quote=requirement.text,
+                        claims=_evidence(judgement),
+                    ),
+                )
+
+
 def _skill_gap(
-    name: str, vacancies: Sequence[VacancyReport], gaps: Sequence[Gap], catalog: SkillCatalog
+    name: str,
+    wants: Sequence[WantReport],
+    opens: Sequence[str],
+    step: int | None,
+    pay: Mapping[str, SalaryReport],
 ) -> SkillGap:
-    alone = frozenset(filter(None, [catalog.find(name)]))
-    must = [each for each in vacancies if name in each.must_gap]
-    floors = (each.salary.net_month_from for each in must)
+    must, nice = (
+        tuple(dict.fromkeys(want.vacancy for want in wants if want.need is need))
+        for need in (Need.MUST, Need.NICE)
+    )
+    floors = (pay[ref].net_month_from for ref in must)
     return SkillGap(
         skill=name,
-        must_in=tuple(each.ref for each in must),
-        nice_in=tuple(each.ref for each in vacancies if name in each.nice_gap),
-        opens_alone=tuple(gap.vacancy for gap in gaps if gap.demands and not gap.after(alone).demands),
+        must_in=must,
+        nice_in=nice,
+        opens_alone=tuple(opens),
+        step=step,
+        paid_in=tuple(ref for ref in must if _is_known(pay[ref])),
         net_month_from=tuple(sorted(floor for floor in floors if floor is not None)),
+        wants=tuple(wants),
     )
+
+
+def _is_known(salary: SalaryReport) -> bool:
+    return salary.net_month_from is not None or salary.net_month_to is not None
 
 
 def _finding(finding: Finding) -> FindingReport:

@@ -75,6 +75,7 @@ class VacancyReport(_Part):
         unmentioned: Skills asked for that neither list speaks of.
         met: How many of the demands that must be met are met.
         asked: How many there are, experience aside; skills of which any one is enough are one demand.
+        distance: How many skills are to be learnt for it at least.
         swapped: True when «Требования» and «Задачи» were read as exchanged.
     """
 
@@ -93,7 +94,28 @@ class VacancyReport(_Part):
     unmentioned: tuple[str, ...]
     met: int
     asked: int
+    distance: int
     swapped: bool
+
+
+class WantReport(_Part):
+    """Where a vacancy asks for a skill that is lacking, and what the person says of it.
+
+    Attributes:
+        vacancy: The vacancy.
+        link: Its address, or "".
+        need: How much it is wanted.
+        line: The line of the requirement.
+        quote: The requirement as typed.
+        claims: The lines of the two lists by which it is lacking.
+    """
+
+    vacancy: str
+    link: str
+    need: Need
+    line: int
+    quote: str
+    claims: tuple[EvidenceReport, ...]
 
 
 class SkillGap(_Part):
@@ -104,14 +126,20 @@ class SkillGap(_Part):
         must_in: The vacancies that must have it.
         nice_in: The vacancies that would like it.
         opens_alone: The vacancies that it opens if nothing else is learnt.
-        net_month_from: The known lower bounds, a month on hand in roubles, of those that must have it.
+        step: The step of the plan that learns it, counted from 1; None when the plan does without.
+        paid_in: Those of `must_in` of which a monthly sum on hand in roubles is known.
+        net_month_from: The known lower bounds of these.
+        wants: What proves `must_in` and `nice_in`.
     """
 
     skill: str
     must_in: tuple[str, ...]
     nice_in: tuple[str, ...]
     opens_alone: tuple[str, ...]
+    step: int | None
+    paid_in: tuple[str, ...]
     net_month_from: tuple[int, ...]
+    wants: tuple[WantReport, ...]
 
 
 class StepReport(_Part):

@@ -151,7 +151,8 @@ def test_report_says_what_to_learn() -> None:
     run("push")
     from_sheet = GapReport.model_validate_json(run("report", "журнал.xlsx", "--format", "json").stdout)
     assert from_sheet.plan == report.plan
-    assert from_sheet.gaps == report.gaps
+    sides = ([gap.model_dump(exclude={"wants"}) for gap in each.gaps] for each in (from_sheet, report))
+    assert next(sides) == next(sides)  # the rows that prove them differ from the lines
 
 
 def test_a_text_that_is_no_journal_is_told_and_not_summed_up(folder: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sheetsync.domain.catalog import default_catalog
 from sheetsync.domain.gap_report import gap_report
 from sheetsync.domain.report import GapReport, VacancyReport
+from sheetsync.domain.text import Line
 from sheetsync.domain.vacancy import Assessment
 from tests.domain import seed
 from tests.domain.small import CATALOG, conclusions, gold_assessments, seed_conclusions, vacancy
@@ -103,6 +104,12 @@ def test_gaps_tell_who_wants_them_what_they_open_and_what_that_pays() -> None:
         ("Git", (), ("3",), ()),
     ]
     assert [gap.net_month_from for gap in found.gaps] == [(80000, 90000), (90000,), ()]
+    assert [gap.paid_in for gap in found.gaps] == [("1", "2"), ("1",), ()]  # of #3 nobody says whether taxed
+    assert [gap.step for gap in found.gaps] == [1, 2, None]
+    assert [each.distance for each in found.vacancies] == [2, 1, 1, 0]
+    first, *_, last = found.gaps[1].wants
+    assert (first.vacancy, first.need, first.line, first.quote) == ("1", "must", 101, "SOAP, Kafka")
+    assert [(claim.line, claim.quote) for claim in last.claims] == [(332, "Kafka")]
     assert found.open_now == ("4",)
     assert [(step.learn, step.opens) for step in found.plan] == [
         (("SOAP",), ("2", "3")),
@@ -134,12 +141,14 @@ def test_an_empty_journal_has_an_empty_report() -> None:
 PUBLISHED = {
     "": {"schema", "vacancies", "gaps", "open_now", "plan", "findings", "conclusions"},
     "vacancies": {"ref", "key", "number", "line", "link", "company", "title", "salary", "requirements"}
-    | {"must_gap", "nice_gap", "experience_gate", "unmentioned", "met", "asked", "swapped"},
+    | {"must_gap", "nice_gap", "experience_gate", "unmentioned", "met", "asked", "distance", "swapped"},
     "vacancies.salary": {"raw", "from", "to", "currency", "net", "net_month_from", "net_month_to", "reason"},
     "vacancies.requirements": {"line", "text", "need", "rule", "kind", "level", "years", "version", "skills"},
     "vacancies.requirements.skills": {"skill", "verdict", "evidence"},
     "vacancies.requirements.skills.evidence": {"line", "quote", "owned"},
-    "gaps": {"skill", "must_in", "nice_in", "opens_alone", "net_month_from"},
+    "gaps": {"skill", "must_in", "nice_in", "opens_alone", "step", "paid_in", "net_month_from", "wants"},
+    "gaps.wants": {"vacancy", "link", "need", "line", "quote", "claims"},
+    "gaps.wants.claims": {"line", "quote", "owned"},
     "plan": {"learn", "opens"},
     "findings": {"kind", "vacancies", "skill", "lines", "conclusion_lines", "message"},
     "conclusions": {"line", "text", "skills"},
@@ -224,6 +233,11 @@ journals = st.lists(st.tuples(lines, lines, st.none() | lines, st.none() | lines
 )
 
 
+def _all_lines(each: Assessment) -> tuple[Line, ...]:
+    vacancy = each.vacancy
+    return (*vacancy.requirements, *vacancy.duties, *(vacancy.have or ()), *(vacancy.lack or ()))
+
+
 @given(journals, lines)
 def test_any_journal_has_a_report_whose_lists_point_into_it(
     journal: list[Assessment], concluded: list[str]
@@ -235,6 +249,22 @@ def test_any_journal_has_a_report_whose_lists_point_into_it(
     assert set(found.open_now) == refs - closed - silent
     assert {ref for step in found.plan for ref in step.opens} == closed
     assert all(set(gap.opens_alone) <= closed for gap in found.gaps)
+    texts = {line.number: line.text for each in journal for line in _all_lines(each)}
+    by_ref = {each.ref: each for each in found.vacancies}
+    for each in found.vacancies:
+        assert bool(each.distance) == bool(each.must_gap)
+    for gap in found.gaps:
+        for want in gap.wants:  # every number has its quotes, and every quote stands where it says
+            assert want.quote in texts[want.line]
+            assert all(claim.quote == texts[claim.line] for claim in want.claims)
+            assert want.claims
+        asked = {need: {want.vacancy for want in gap.wants if want.need == need} for need in ("must", "nice")}
+        assert (asked["must"], asked["nice"]) == (set(gap.must_in), set(gap.nice_in))
+        assert set(gap.must_in) == {ref for ref, each in by_ref.items() if gap.skill in each.must_gap}
+        assert set(gap.nice_in) == {ref for ref, each in by_ref.items() if gap.skill in each.nice_gap}
+        assert set(gap.paid_in) <= set(gap.must_in)
+        learnt = [number for number, step in enumerate(found.plan, 1) if gap.skill in step.learn]
+        assert learnt == ([gap.step] if gap.step else [])
     assert all(each.met <= each.asked for each in found.vacancies)
     places = {line for number in (1, 2, 3) for line in range(100 * number, 100 * number + 40)}
     for finding in found.findings:
