@@ -71,12 +71,19 @@ def sections(lines: Sequence[Line], opening: Part) -> tuple[Section, ...]:
     for piece in _pieces(lines, opening):
         if piece.heading or piece.part is not part:
             if heading or below:
-                found.append(Section(part, heading, tuple(below)))
+                found.append(_section(part, heading, below))
             part, heading, below = piece.part, piece.heading, []
         below += piece.lines
     if heading or below:
-        found.append(Section(part, heading, tuple(below)))
+        found.append(_section(part, heading, below))
     return tuple(found)
+
+
+def _section(part: Part, heading: Line | None, lines: Sequence[Line]) -> Section:
+    """Return a section; «Стек: уверенный Python» asks for what it names."""
+    if part is Part.STACK and any(_DEMANDED.search(fold(line.text).lower) for line in lines):
+        part = Part.REQUIREMENTS
+    return Section(part, heading, tuple(lines))
 
 
 def asked(lines: Sequence[Line]) -> tuple[Section, ...]:
@@ -85,9 +92,12 @@ def asked(lines: Sequence[Line]) -> tuple[Section, ...]:
     In a vacancy pasted whole, what stands before its first heading is no demand.
     """
     found = sections(lines, Part.REQUIREMENTS)
+    if not found or found[0].heading:
+        return _heard(found)
     parts = {section.part for section in found if section.heading}
-    whole = Part.REQUIREMENTS in parts and parts & _PASTED and found[0].heading is None
-    return _heard((Section(Part.ABOUT, None, found[0].lines), *found[1:])) if whole else found
+    if Part.REQUIREMENTS in parts and parts & _PASTED:
+        return _heard((Section(Part.ABOUT, None, found[0].lines), *found[1:]))
+    return found
 
 
 def _heard(found: tuple[Section, ...]) -> tuple[Section, ...]:
@@ -151,8 +161,7 @@ def _pieces(lines: Iterable[Line], part: Part) -> Iterator[Section]:
             rest = folded.lower[cut.end : until]
             body = (Line(line.number, _typed(line, cut.end, until)),) if rest.strip() else ()
             end = cut.end if body else until
-            said = Part.REQUIREMENTS if cut.part is Part.STACK and _DEMANDED.search(rest) else cut.part
-            yield Section(said, Line(line.number, _typed(line, start, end)), body)
+            yield Section(cut.part, Line(line.number, _typed(line, start, end)), body)
             stays = not cut.passing or not body or until < len(folded.lower) or _goes_on(rest)
             part = cut.part if stays else part
 

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from sheetsync.domain.catalog import SkillCatalog
-from sheetsync.domain.clause import Clause
+from sheetsync.domain.clause import Clause, Stretch
 from sheetsync.domain.skill import Mention, Skill
 
 # The beginnings of words; the first that matches counts. «Знание» alone says nothing of how good it is.
@@ -107,14 +107,21 @@ def softened(clause: Clause) -> frozenset[int]:
             before = clause.within((bracket[0], cue.start()))
             after = clause.within((cue.end(), bracket[1]))
             if not before and not after:
-                opened = clause.text.rfind(
-                    "(обязательно)", 0, bracket[0]
-                )  # «A (обязательно), B (желательно)»
-                start = clause.part(bracket[0])[0] if opened < 0 else opened
-                before = clause.within((start, bracket[0]))
+                before = _bracketed(clause, bracket, cue)
             ahead = after and (pattern is _AHEAD or not before)
             found |= set(after if ahead else _back_to_level_word(clause, before))
     return frozenset(found)
+
+
+def _bracketed(clause: Clause, bracket: Stretch, cue: re.Match[str]) -> tuple[int, ...]:
+    """Return the mentions that a cue in brackets of its own speaks of.
+
+    «A (обязательно), B, C (желательно)» softens B and C, «образование (желательно техническое)» nothing.
+    """
+    if clause.text[bracket[0] : bracket[1]].strip() != cue[0]:
+        return ()
+    opened = clause.text.rfind("(обязательно)", 0, bracket[0])
+    return clause.within((clause.part(bracket[0])[0] if opened < 0 else opened, bracket[0]))
 
 
 def _back_to_level_word(clause: Clause, before: tuple[int, ...]) -> set[int]:
