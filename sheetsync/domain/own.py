@@ -12,13 +12,16 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
-from sheetsync.domain.catalog import SkillCatalog, default_catalog, shipped
+from sheetsync.domain.catalog import SkillCatalog, default_catalog, shipped, shipped_names
 from sheetsync.domain.claim import Evidence, Proof, Strength, following
 from sheetsync.domain.endings import inflected
 from sheetsync.domain.names import words_of
 from sheetsync.domain.profile import Mark
 from sheetsync.domain.skill import Skill, SkillKind
-from sheetsync.errors import CatalogError, Problem
+from sheetsync.errors import Problem
+
+_Words = tuple[str, ...]
+_Tables = dict[str, Any]
 
 
 class Level(StrEnum):
@@ -126,7 +129,7 @@ def vocabulary(entries: Sequence[OwnSkill], problems: Sequence[Problem] = ()) ->
         entries: The person's list.
         problems: What could not be read of it.
     """
-    noted, left = list(problems), list(entries)
+    noted, left = list(problems), [_tidied(entry) for entry in entries]
     while left:
         try:
             return _compiled(left, noted)
@@ -134,6 +137,13 @@ def vocabulary(entries: Sequence[OwnSkill], problems: Sequence[Problem] = ()) ->
             noted.append(error.problem)
             left.remove(error.entry)
     return replace(default_vocabulary(), problems=tuple(noted))
+
+
+def _tidied(entry: OwnSkill) -> OwnSkill:
+    """Return an entry with single blanks in its names."""
+    names = (" ".join(name.split()) for name in (entry.name, *entry.names))
+    name, *others = names
+    return replace(entry, name=name, names=tuple(filter(None, others)))
 
 
 class _Unusable(Exception):  # never leaves this module
@@ -149,16 +159,15 @@ def _compiled(entries: Sequence[OwnSkill], problems: Sequence[Problem]) -> Vocab
     named = _by_name(entries)
     owners = _owners(named)
     tables, forms = shipped()
-    for kind in SkillKind:
-        tables[kind] = {name: _without_taken(name, table, owners) for name, table in tables[kind].items()}
+    ahead = shipped_names()
+    for words, owner in owners.items():
+        _take(words, owner, tables, ahead)
     for name, entry in named.items():
-        _add(tables, name, entry)
+        _add(name, entry, tables, ahead)
+    for name, entry in named.items():
+        _check_relations(name, entry, tables)
     forms |= {word: " ".join(inflected(word)) for words in owners for word in words if word not in forms}
-    try:
-        catalog = SkillCatalog.compile(tables, forms)
-    except CatalogError as error:
-        related = [entry for entry in named.values() if entry.relations] or list(named.values())
-        raise _Unusable(named.get(error.entry) or related[-1], error.why) from None
+    catalog = SkillCatalog.compiled(tables, forms, ahead)
     own = {skill: named[skill.name] for skill in catalog if skill.name in named}
     return Vocabulary(catalog, own, tuple(problems), tables)
 
@@ -174,9 +183,9 @@ def _by_name(entries: Sequence[OwnSkill]) -> dict[str, OwnSkill]:
     return named
 
 
-def _owners(named: Mapping[str, OwnSkill]) -> dict[tuple[str, ...], str]:
+def _owners(named: Mapping[str, OwnSkill]) -> dict[_Words, str]:
     """Return for each name in the person's list, as its words, the skill that it belongs to."""
-    owners: dict[tuple[str, ...], str] = {}
+    owners: dict[_Words, str] = {}
     for name, entry in named.items():
         for written in (entry.name, *entry.names):
             words = words_of(written)
@@ -197,27 +206,69 @@ def known_as(name: str, catalog: SkillCatalog) -> str | None:
     return next(chain(whole, alike), None)
 
 
-def _without_taken(
-    name: str, table: Mapping[str, Any], owners: Mapping[tuple[str, ...], str]
-) -> dict[str, Any]:
-    """Return an entry of the catalog without the names that the person gave to another skill."""
+def _take(words: _Words, owner: str, tables: _Tables, ahead: _Tables) -> None:
+    """Take a name away from every skill but the one that the person gave it to."""
+    names, first = ahead["names"], words[0]
+    for line in names.get(first, "").split("\n") if first in names else ():
+        written, near, skill = line.split("\t")
+        if skill == owner or words_of(written) != words:
+            continue
+        _drop(line, first, ahead)
+        table: _Tables = next((tables[kind][skill] for kind in SkillKind if skill in tables[kind]), {})
+        (table["near"][near] if near else table.get("names", [written])).remove(written)
 
-    def kept(names: Sequence[str]) -> list[str]:
-        return [each for each in names if owners.get(words_of(each), name) == name]
 
-    near = {beside: kept(names) for beside, names in table.get("near", {}).items()}
-    return {**table, "names": kept(table.get("names", ())), "near": near}
+def _drop(line: str, first: str, ahead: _Tables) -> None:
+    left = [each for each in ahead["names"].pop(first).split("\n") if each != line]
+    if left:
+        ahead["names"][first] = "\n".join(left)
 
 
-def _add(tables: dict[str, Any], name: str, entry: OwnSkill) -> None:
+def _put(written: str, skill: str, ahead: _Tables) -> None:
+    """Put a name of a skill, or of none, where the catalog looks for it."""
+    words = words_of(written)
+    ahead["words"] = " ".join((ahead["words"], *words))
+    line = f"{written}\t\t{skill}"
+    ahead["names"][words[0]] = "\n".join(filter(None, (ahead["names"].get(words[0]), line)))
+
+
+def _add(name: str, entry: OwnSkill, tables: _Tables, ahead: _Tables) -> None:
     """Put an entry of the person's into the tables of the catalog."""
     before = next((kind for kind in SkillKind if name in tables[kind]), None)
-    table = tables[before].pop(name) if before else {"names": [name]}
-    kind = entry.kind or before or SkillKind.HARD
-    names = list(dict.fromkeys([*table["names"], *entry.names]))
+    table: _Tables = tables[before].pop(name) if before else {}
+    names = [*([] if before else [entry.name]), *entry.names]
     if entry.level is Level.NO_SKILL:
-        tables["none"] = [*tables["none"], *names, entry.name]
-        names, table = [], {**table, "near": {}}
-        if not before:
-            return
-    tables[kind][name] = {**table, "names": names, **entry.relations}
+        for written in (*table.get("names", ()), *chain(*table.get("near", {}).values())):
+            _take(words_of(written), "", tables | {SkillKind.HARD: {name: table}}, ahead)
+            _put(written, "", ahead)
+        names = [entry.name, *entry.names]
+    for written in names:
+        _put(written, "" if entry.level is Level.NO_SKILL else name, ahead)
+    if entry.level is Level.NO_SKILL and not before:
+        return
+    known = [] if entry.level is Level.NO_SKILL else [*table.get("names", ()), *names]
+    tables[entry.kind or before or SkillKind.HARD][name] = {
+        **table,
+        "names": list(dict.fromkeys(known)),
+        **{
+            relation: [known_as(other, default_catalog()) or other for other in others]
+            for relation, others in entry.relations.items()
+        },
+    }
+
+
+def _check_relations(name: str, entry: OwnSkill, tables: _Tables) -> None:
+    """Make sure that what an entry says of other skills can hold."""
+    skills = {skill: table for kind in SkillKind for skill, table in tables[kind].items()}
+    for relation in entry.relations:
+        for other in skills[name].get(relation, ()):
+            if other not in skills:
+                raise _Unusable(entry, f"«{relation}» называет «{other}», а такого навыка нет.")
+        seen, left = set[str](), list(skills[name].get(relation, ()))
+        while left:
+            other = left.pop()
+            if other == name:
+                raise _Unusable(entry, f"«{relation}» ведёт по кругу.")
+            if other not in seen:
+                seen.add(other)
+                left += skills.get(other, {}).get(relation, ())

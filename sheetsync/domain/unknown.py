@@ -24,6 +24,8 @@ _ORDINARY = frozenset(
     )
 )
 """English words that begin lines and sentences, and abbreviations of office life: no skills."""
+_OPENING = re.compile("[A-Z][a-z]+ [a-z]+ [^А-Яа-я]*$")
+"""A sentence in English begins with a capital."""
 _GRADE = re.compile(r"[ABC][12]\+?|[IVX]+|[A-Z]")
 """Levels of a language, Roman numbers, single letters."""
 
@@ -61,6 +63,12 @@ def unknown_words(named: Sequence[tuple[str, Assessment]], catalog: SkillCatalog
         )
 
 
+def _covers(span: tuple[int, int], word: re.Match[str], text: str) -> bool:
+    """Tell whether a known name takes a word, or a part of it, for itself: «.js» at its end does not."""
+    start, end = span
+    return start < word.end() and word.start() < end and (start <= word.start() or text[start - 1] != ".")
+
+
 def line_to_add(word: str) -> str:
     """Return the line of a skills.toml that makes a word a skill."""
     return f"{json.dumps(word, ensure_ascii=False)} = {{}}"
@@ -71,14 +79,13 @@ def _unknown(line: Line, catalog: SkillCatalog) -> Iterator[str]:
         return
     text = _ADDRESS.sub(lambda address: "/" * len(address[0]), fold(line.text).cased).strip()
     known = catalog.known(text)
-    opening = not re.search("[а-яё]", text.lower())  # a line in English begins with a capital
     words = [
         word
         for word in _WORD.finditer(text)
-        if not any(start < word.end() and word.start() < end for start, end in known)
+        if not any(_covers(span, word, text) for span in known)
         and word[0].lower() not in _ORDINARY
         and not _GRADE.fullmatch(word[0])
-        and not (opening and word.start() == 0 and word[0].istitle())
+        and not (word.start() == 0 and _OPENING.match(text))
     ]
     run: list[re.Match[str]] = []
     for word in words:
