@@ -206,8 +206,9 @@ class _Comparison:
         return {column: was for column, was in found.items() if taken[was] == 1 or column == was}
 
     def _texts(self, tab: Tab, column: int) -> Counter[str]:
-        ours = self.sets if tab is self.before else self.landed
-        cells = (cell_at(cells, column) for row, cells in enumerate(tab.rows) if (row, column) not in ours)
+        ours, new = (self.sets, ()) if tab is self.before else (self.landed, self._our_rows)
+        rows = ((row, cells) for row, cells in enumerate(tab.rows) if row not in new)
+        cells = (cell_at(cells, column) for row, cells in rows if (row, column) not in ours)
         return Counter(cell.text for cell in cells if cell.text and cell.kind is not Kind.FORMULA)
 
     @cached_property

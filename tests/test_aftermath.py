@@ -100,6 +100,15 @@ def test_where_nothing_moved_nothing_is_done(count: int, data: st.DataObject) ->
     assert looked(rows, edits, after_write(rows, edits)) == Aftermath()
 
 
+@given(st.integers(1, 4), st.booleans())
+def test_new_rows_of_a_tab_with_nothing_below_its_header_are_where_they_belong(
+    count: int, blank: bool
+) -> None:
+    rows = [] if blank else lines(0)
+    edits = [AppendRow(NAME, tuple(row)) for row in lines(count)[len(rows) :]]
+    assert looked(rows, edits, after_write(rows, edits)) == Aftermath()
+
+
 @given(st.integers(3, 8), st.data())
 def test_a_row_deleted_for_another_is_added_again(count: int, data: st.DataObject) -> None:
     rows = lines(count)
