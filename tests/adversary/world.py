@@ -291,7 +291,8 @@ class World:
     def _note_unseen(self, meeting: Meeting, deleted: Iterable[VacancyKey]) -> None:
         """Note what goes with rows that a person wants deleted, and that no side of a merge shows."""
         tab = self.place.raw().get(meeting.sheet.table.tab.name, ())
-        places = (meeting.sheet.table.rows[key].index for key in deleted)
+        rows = meeting.sheet.table.rows  # as it was last read: some may be gone from it already
+        places = (rows[key].index for key in deleted if key in rows)
         there = TOKEN.findall(repr([tab[place] for place in places if place < len(tab)]))
         self.losers |= set(there).difference(TOKEN.findall(repr((meeting.ours, meeting.theirs))))
 
