@@ -18,6 +18,7 @@ from sheetsync.domain.text import Folded, fold, readings, years
 
 _WORD = re.compile(r"(\w+(?:\+\+(?!\w)|#(?!\w))?|(?<![\w.])\.n[eе][tт]\b)")  # net in either alphabet
 _PLAIN_WORD = re.compile(r"(\w+)")  # the same in a text without «++», «#», «.n»
+_PARTING = (";", "\n", ". ", "•")
 _GAPS = frozenset((" ", "  ", "   ", "/", " /", "/ ", " / ", "-", ".", "'", ":", "+"))
 _KNOWN_WORDS = 1 << 16
 """Different words of texts kept with what they can be forms of; a year of vacancies has fewer."""
@@ -70,7 +71,14 @@ class Name:
             return False  # R&D
         if self.near == CODE_NEAR:
             return bool(_CODE.search(folded.lower))
-        return self.near != YEARS_NEAR or years(folded.lower) is not None
+        return self.near != YEARS_NEAR or years(_sentence(folded.lower, start, end)) is not None
+
+
+def _sentence(lower: str, start: int, end: int) -> str:
+    """Return what stands around a place up to the next mark that parts demands."""
+    before = max(lower.rfind(mark, 0, start) for mark in _PARTING)
+    after = min((place for mark in _PARTING if (place := lower.find(mark, end)) >= 0), default=len(lower))
+    return lower[before + 1 : after]
 
 
 class Span(NamedTuple):

@@ -149,6 +149,14 @@ def interval(
     return values[_DRAWS // 40], values[-_DRAWS // 40]
 
 
+def lost(vacancies: Sequence[Scored]) -> list[str]:
+    """Return every miss and every false one with its quote."""
+    missed = [f"{each.vacancy} missed {one.skill}: {one.quote}" for each in vacancies for one in each.missed]
+    return missed + [
+        f"{each.vacancy} false {one.skill}: {one.quote}" for each in vacancies for one in each.false
+    ]
+
+
 def report() -> Iterator[str]:
     """Yield the lines of the report."""
     vacancies = scored()
@@ -157,9 +165,7 @@ def report() -> Iterator[str]:
         yield f"{measure.__name__} {measure(vacancies):.3f} [{low:.3f}-{high:.3f}]"
     wanted, said = sum(each.wanted for each in vacancies), sum(each.found for each in vacancies)
     yield f"{wanted} labels in {len(vacancies)} vacancies, {said} mentions"
-    for each in vacancies:
-        yield from (f"{each.vacancy} missed {span.skill}: {span.quote}" for span in each.missed)
-        yield from (f"{each.vacancy} false {span.skill}: {span.quote}" for span in each.false)
+    yield from lost(vacancies)
 
 
 if __name__ == "__main__":
