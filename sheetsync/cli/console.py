@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sheetsync.cli.options import program
-from sheetsync.domain.report import GapReport, VacancyReport
+from sheetsync.domain.report import GapReport, SkillGap, VacancyReport
 from sheetsync.domain.text import normal
 from sheetsync.errors import Problem
 from sheetsync.journal import fields
@@ -20,7 +20,7 @@ from sheetsync.journal.link import split_link
 from sheetsync.merge import Conflict, Side
 from sheetsync.record import CellChange, Changes, Record, VacancyKey
 from sheetsync.renames import Rename
-from sheetsync.summary.tables import pay
+from sheetsync.summary.words import claimed, counts, named, opened, pay
 from sheetsync.sync import Meeting, Outcome
 from sheetsync.understanding import Reading
 
@@ -71,12 +71,16 @@ def show_report(reading: Reading) -> None:
         out.print(_problem(problem))
     if not report.vacancies:
         return
-    names = {vacancy.ref: vacancy.company for vacancy in report.vacancies}
+    names = {vacancy.ref: named(vacancy) for vacancy in report.vacancies}
     out.print(Text("\nЧто учить", style="bold"))
-    out.print(_plan(report, names))
+    out.print(_plan(report, {vacancy.ref: opened(vacancy) for vacancy in report.vacancies}))
     out.print(Text("Вакансии", style="bold"))
     for vacancy in report.vacancies:
         out.print(Padding(_vacancy(vacancy), (0, 0, 0, 2), expand=False))
+    if report.gaps:
+        out.print(Text("\nЧего не хватает: откуда это видно", style="bold"))
+    for gap in report.gaps:
+        out.print(Padding(_gap(gap, names), (0, 0, 0, 2), expand=False))
     if report.findings:
         count = len(report.findings)
         out.print(
@@ -89,17 +93,17 @@ def _plan(report: GapReport, names: Mapping[str, str]) -> RenderableType:
     table = Table(box=SIMPLE_HEAD, pad_edge=True, padding=(0, 1))
     for title, wide in (("Шаг", False), ("Учить", True), ("Откроет", True), ("Всего", False)):
         table.add_column(title, no_wrap=not wide, justify="left" if wide else "right")
-    total, opened = len(report.vacancies), len(report.open_now)
-    table.add_row("", "уже открыты", _listed(report.open_now, names), f"{opened} из {total}")
+    total, count = len(report.vacancies), len(report.open_now)
+    table.add_row("", "уже открыты", _listed(report.open_now, names), f"{count} из {total}")
     for number, step in enumerate(report.plan, 1):
-        opened += len(step.opens)
-        table.add_row(str(number), ", ".join(step.learn), _listed(step.opens, names), f"{opened} из {total}")
+        count += len(step.opens)
+        table.add_row(str(number), ", ".join(step.learn), _listed(step.opens, names), f"{count} из {total}")
     return table
 
 
 def _listed(refs: Iterable[str], names: Mapping[str, str]) -> str:
     """Return vacancies by number and employer, one a line."""
-    return "\n".join(f"№{ref} {names[ref]}".rstrip() for ref in refs)
+    return "\n".join(names[ref] for ref in refs)
 
 
 def _vacancy(vacancy: VacancyReport) -> RenderableType:
@@ -118,6 +122,19 @@ def _vacancy(vacancy: VacancyReport) -> RenderableType:
         if fact:
             table.add_row(Text(label, style="dim"), Text(fact, style=style))
     return Group(Text(f"№{vacancy.ref} {', '.join(words)}", style="bold"), Padding(table, (0, 0, 0, 2)))
+
+
+def _gap(gap: SkillGap, names: Mapping[str, str]) -> RenderableType:
+    """Return the counts of a skill that is lacking, and under them the lines that prove them."""
+    head = Text.assemble((gap.skill, "bold"), f": {counts(gap, len(names))}")
+    lines = [
+        Text.assemble(
+            f"{names[want.vacancy]}, строка {want.line}: «{want.quote}» ",
+            (f"← {claimed(want)} {want.link.partition('?')[0]}".rstrip(), "dim"),
+        )
+        for want in gap.wants
+    ]
+    return Group(head, *(Padding(line, (0, 0, 0, 2), expand=False) for line in lines))
 
 
 def changes_view(changes: Changes, meeting: Meeting) -> RenderableType:

@@ -29,6 +29,15 @@ format_option = click.option(
     callback=_remember_json,
     help="Для человека или для программы.",
 )
+report_format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+    callback=_remember_json,
+    help="Для человека, для программы или страницей, которую можно отправить ментору.",
+)
 file_option = click.option(
     "--file",
     "path",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from sheetsync.cli.options import JOURNAL, format_option, now, tell
+from sheetsync.cli.options import JOURNAL, format_option, now, report_format_option, tell
 from sheetsync.understanding import Reading, read_journal, read_words, understand_journal
 
 SOURCE = click.argument("source", metavar="[FILE|REF]", default=JOURNAL)
@@ -46,7 +46,7 @@ def check(ctx: click.Context, source: str, form: str) -> None:
 
 @click.command(short_help="Показать, чего не хватает и что учить дальше.")
 @SOURCE
-@format_option
+@report_format_option
 def report(source: str, form: str) -> None:
     """Показать каждую вакансию против того, чем вы владеете, и что учить, чтобы открыть больше вакансий.
 
@@ -56,10 +56,15 @@ def report(source: str, form: str) -> None:
     Примеры:
       sheetsync report journal.md
       sheetsync report журнал.xlsx --format json
+      sheetsync report journal.md --format html > report.html
     """
     reading = read(source)
     if form == "json":
         click.echo(reading.report().model_dump_json(by_alias=True, indent=2))
+    elif form == "html":
+        from sheetsync.summary.page import page
+
+        click.echo(page(reading.report(), name=reading.name, moment=f"{now():%d.%m.%Y в %H:%M}"))
     else:
         from sheetsync.cli.console import show_report
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sheetsync.domain.finding import called
 from sheetsync.domain.report import GapReport, VacancyReport
-from sheetsync.domain.salary import NoSum
 from sheetsync.grid import BLANK, Cell, Look, OwnCell
+from sheetsync.summary.words import opened, pay
 
 OwnRow = tuple[OwnCell, ...]
 
@@ -19,25 +18,16 @@ COLUMNS = (11, 58, 36, 15, 24, 22)
 _LONGEST_NUMBER = 9
 """Digits of a vacancy's number; what is longer is no number but text."""
 
-_NO_SUM = {
-    NoSum.BY_INTERVIEW: "по собеседованию",
-    NoSum.INDIVIDUAL: "обсуждается",
-    NoSum.NEGOTIABLE: "договорная",
-    NoSum.NOT_SPECIFIED: "не указан",
-}
-
 
 def plan_table(report: GapReport) -> tuple[OwnRow, ...]:
     """Return «Что учить»: heading, explanation, header, then a row for what is open now and each step."""
     names = {vacancy.ref: vacancy for vacancy in report.vacancies}
-    total, opened = len(report.vacancies), len(report.open_now)
+    total, count = len(report.vacancies), len(report.open_now)
     rows = [
-        _row(
-            "сейчас", "ничего: обязательные навыки уже есть", _listed(report.open_now, names), "", "", opened
-        )
+        _row("сейчас", "ничего: обязательные навыки уже есть", _listed(report.open_now, names), "", "", count)
     ]
     for number, step in enumerate(report.plan, 1):
-        opened += len(step.opens)
+        count += len(step.opens)
         must, nice = (
             {ref for gap in report.gaps if gap.skill in step.learn for ref in getattr(gap, side)}
             for side in ("must_in", "nice_in")
@@ -48,7 +38,7 @@ def plan_table(report: GapReport) -> tuple[OwnRow, ...]:
             f"{len(must)} из {total}",
             f"{len(nice)} из {total}",
         )
-        rows.append(_row(number, *cells, opened))
+        rows.append(_row(number, *cells, count))
     return (
         _heading(PLAN),
         _muted(
@@ -96,22 +86,6 @@ def _vacancy(vacancy: VacancyReport) -> Iterator[OwnCell]:
     )
 
 
-def pay(vacancy: VacancyReport) -> str:
-    """Return what is paid on hand, or why that cannot be said."""
-    salary = vacancy.salary
-    if salary.reason:
-        return _NO_SUM.get(NoSum(salary.reason), salary.raw)
-    low, high = (
-        None if sum_ is None else f"{sum_:,}".replace(",", "\u00a0")
-        for sum_ in (salary.net_month_from, salary.net_month_to)
-    )
-    if low and high:
-        return low if low == high else f"{low} – {high}"
-    if low or high:
-        return f"от {low}" if low else f"до {high}"
-    return salary.raw if salary.net is not None else f"{salary.raw} (с налогом или без, не сказано)"
-
-
 def _rows_of(lines: tuple[int, ...], conclusions: tuple[int, ...]) -> str:
     """Return where a finding stands, as rows of the two tabs."""
     parts = (("Журнал", lines), ("Выводы", conclusions))
@@ -124,7 +98,7 @@ def _rows_of(lines: tuple[int, ...], conclusions: tuple[int, ...]) -> str:
 
 def _listed(refs: tuple[str, ...], names: dict[str, VacancyReport]) -> str:
     """Return vacancies by number and employer."""
-    return ", ".join(" ".join(filter(None, (called([ref]), names[ref].company))) for ref in refs)
+    return ", ".join(opened(names[ref]) for ref in refs)
 
 
 def _number(text: str) -> int | str:
