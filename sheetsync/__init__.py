@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sheetsync.record import Changes, Records
     from sheetsync.sheets import read_sheet, understand_sheet
     from sheetsync.sync import Options, Outcome, pull, push, status
-    from sheetsync.understanding import read_journal, understand_journal
+    from sheetsync.understanding import read_journal, read_words, understand_journal
     from sheetsync.workbooks import Workbook, open_workbook
 
 _HOMES = {
@@ -44,7 +44,7 @@ _HOMES = {
     "record": ("Changes", "Records"),
     "sheets": ("read_sheet", "understand_sheet"),
     "sync": ("Options", "Outcome", "pull", "push", "status"),
-    "understanding": ("read_journal", "understand_journal"),
+    "understanding": ("read_journal", "read_words", "understand_journal"),
     "workbooks": ("Workbook", "open_workbook"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -71,6 +71,7 @@ __all__ = [
     "push",
     "read_journal",
     "read_sheet",
+    "read_words",
     "render",
     "rewrite",
     "status",

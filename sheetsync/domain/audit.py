@@ -274,11 +274,11 @@ def _line_of(requirement: Requirement, assessment: Assessment) -> Line:
 def _elsewhere(skill: Skill, profile: Profile) -> str:
     """Return a skill with what other vacancies say of it."""
     standing = profile.of(skill)
-    if standing.state is State.OWNED:
-        return f"{skill} (в {_said(standing.owned[:1], '«Владею»')})"
-    if standing.state is State.MISSING:
-        return f"{skill} (в {_said(standing.lacked[:1], '«Не владею»')})"
-    return skill.name
+    said = {State.OWNED: (standing.owned, "«Владею»"), State.MISSING: (standing.lacked, "«Не владею»")}
+    if standing.state not in said:
+        return skill.name
+    marks, section = said[standing.state]
+    return f"{skill} ({'' if marks[0].aside else 'в '}{_said(marks[:1], section)})"
 
 
 def _said(marks: Sequence[Mark], section: str) -> str:

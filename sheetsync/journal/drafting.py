@@ -66,11 +66,17 @@ def drafts(journal: Journal, assessments: tuple[Assessment, ...], profile: Profi
 
 
 def _draft(key: VacancyKey, assessment: Assessment, asked: Mapping[Skill, Standing]) -> Draft:
-    met = tuple(_claim(skill, each) for skill, each in asked.items() if each.state is State.OWNED)
-    missing = tuple(skill.name for skill, each in asked.items() if each.state is State.MISSING)
-    unsure = {State.UNKNOWN, State.CONTRADICTED}
-    unknown = tuple(skill.name for skill, each in asked.items() if each.state in unsure)
-    return Draft(key, assessment.vacancy.number, assessment.vacancy.company, met, missing, unknown)
+    met = {skill: _claim(skill, each) for skill, each in asked.items() if each.state is State.OWNED}
+    missing = {skill: skill.name for skill, each in asked.items() if _is_missing(each)}
+    unknown = tuple(skill.name for skill in asked if skill not in met and skill not in missing)
+    vacancy = assessment.vacancy
+    return Draft(key, vacancy.number, vacancy.company, tuple(met.values()), tuple(missing.values()), unknown)
+
+
+def _is_missing(standing: Standing) -> bool:
+    """Tell whether a skill is lacking beyond doubt: the basics of it at most are there."""
+    full = any(mark.proof.strength is Strength.FULL for mark in standing.owned)
+    return standing.state is State.MISSING and not full
 
 
 def _claim(skill: Skill, standing: Standing) -> str:

@@ -67,6 +67,9 @@ BAD: dict[str, tuple[Callable[[Path], object], int, str]] = {
 }
 
 
+COMMANDS = ("push", "pull", "status", "conflicts", "resolve", "report", "check", "recompute", "skills")
+
+
 def run(*words: str | Path) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
@@ -80,7 +83,7 @@ def everything(folder: Path) -> dict[Path, bytes]:
     [
         (name, command)
         for name in BAD
-        for command in ("push", "pull", "status", "conflicts", "resolve", "report", "check", "recompute")
+        for command in COMMANDS
         if (name, command) != ("a missing file", "push")  # a push makes the workbook
     ],
 )
@@ -93,7 +96,9 @@ def test_a_workbook_that_cannot_be_used_is_told_and_nothing_changes(
     journal.write_text(TEXT, encoding="utf-8")
     before = everything(tmp_path)
     rest: list[str | Path] = [] if command in {"report", "check"} else ["--file", journal]
-    if command == "resolve":
+    if command == "skills":
+        result = run(command, "--file", book)
+    elif command == "resolve":
         result = run(command, "1", "Оклад", book, "--sheet", "--journal", journal)
     else:
         result = run(command, book, *rest)
@@ -107,18 +112,58 @@ def test_a_workbook_that_cannot_be_used_is_told_and_nothing_changes(
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00binary", b"PK\x03\x04\x00\x00", None])
-@pytest.mark.parametrize("command", ["push", "check", "report", "status", "conflicts"])
+@pytest.mark.parametrize(
+    "command", ["push", "check", "report", "status", "conflicts", "skills", "add", "suggest"]
+)
 def test_a_journal_that_is_no_text_is_told(content: bytes | None, command: str, tmp_path: Path) -> None:
     journal, book = tmp_path / "journal.md", tmp_path / "journal.xlsx"
     table(book, fields.NAMES)
     if content is not None:
         journal.write_bytes(content)
     before = everything(tmp_path)
-    words = [journal] if command in {"check", "report"} else [book, "--file", journal]
+    if command == "add":
+        book.write_text('{"id": "9", "name": "Dev"}', encoding="utf-8")
+        before = everything(tmp_path)
+    first = [] if command in {"check", "report", "skills", "suggest"} else [book]
+    words = [*first, *([journal] if command in {"check", "report"} else ["--file", journal])]
+    if content is None and command == "add":
+        return  # it makes the journal
     result = run(command, *words)
     assert result.exit_code == 2, result.output
     assert "journal.md" in result.output
     assert everything(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "нет"),
+        (b"\xff\xfe\x00", "не текст в UTF-8"),
+        (b"", "Пустой текст"),
+        (b'{"id": 1', "JSON оборван"),
+        (b"<html></html>", "нет вакансии"),
+        ("Требования:\n- Git".encode(), "нет ссылки на вакансию"),
+    ],
+)
+def test_what_cannot_be_added_is_told_and_nothing_changes(
+    content: bytes | None, told: str, tmp_path: Path
+) -> None:
+    journal, posting = tmp_path / "journal.md", tmp_path / "вакансия.html"
+    journal.write_text(TEXT, encoding="utf-8")
+    if content is not None:
+        posting.write_bytes(content)
+    before = everything(tmp_path)
+    for result in (
+        run("add", posting, "--file", journal),
+        CliRunner().invoke(main, ["add", "--file", str(journal)], input=content or b""),
+        run("add", "https://hh.ru/vacancy/9", "--file", journal),
+    ):
+        assert result.exit_code == 2, result.output
+        assert "Что делать:" in result.output
+        assert "Traceback" not in result.output
+        assert everything(tmp_path) == before
+    assert told in run("add", posting, "--file", journal).output
+    assert "не скачиваются" in run("add", "https://hh.ru/vacancy/9", "--file", journal).output
 
 
 @pytest.mark.parametrize("command", ["push", "pull", "status", "conflicts", "log", "undo", "recompute"])
@@ -212,9 +257,21 @@ def test_what_cannot_be_decided_or_taken_back_is_told_and_nothing_changes(
     assert everything(folder) == before
 
 
-@pytest.mark.parametrize("words", [("push",), ("pull",), ("undo",), ("resolve", "1", "Оклад", "--sheet")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("push",),
+        ("pull",),
+        ("undo",),
+        ("resolve", "1", "Оклад", "--sheet"),
+        ("suggest",),
+        ("suggest", "--accept"),
+        ("add", "posting.json"),
+    ],
+)
 def test_markers_of_git_are_told_with_their_line(folder: Path, words: tuple[str, ...]) -> None:
     (folder / "journal.md").write_text(TEXT + "<<<<<<< HEAD\n", encoding="utf-8")
+    (folder / "posting.json").write_text('{"id": "9", "name": "Dev"}', encoding="utf-8")
     before = everything(folder)
     result = run(*words)
     assert (result.exit_code, everything(folder)) == (2, before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sheetsync.domain.finding import FindingKind
@@ -61,6 +61,8 @@ def test_a_draft_touches_nothing_filled_and_proves_nothing(journal: Journal) -> 
 
 @given(journals())
 def test_an_accepted_draft_says_what_the_journal_said_and_changes_nobody_else(journal: Journal) -> None:
+    standings = reading(journal).profile().standings.values()
+    assume(not any(each.lacked and each.owned for each in standings))  # FastAPI here, and no Python there
     found, with_drafts = suggested(journal)
     done = parse(rewrite(with_drafts, accepted(with_drafts)))
     assert not any(is_draft_mark(line) for line in done.text.split("\n"))
