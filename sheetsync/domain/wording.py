@@ -24,14 +24,20 @@ _WORDS = {
 _LEVELS = {name: re.compile(rf"\b(?:{pattern})") for name, pattern in _WORDS.items()}
 LEVEL_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS.values())})")
 _BEHIND_TOO = frozenset({"want-to-learn", "basic", "good", "confident", "excellent"})
+_NOUN = ",? (?:опыт|знани|налич|владен|умени|навык|понимани)"
 _AHEAD = re.compile(
     r"опциональн\w*|(?:желательн|необязательн)\w*|плюс(?:ом|ами) буд[еу]т|преимуществом буд[еу]т|бонусом"
-    r"|предпочтительн\w*|приветству[ею]тся(?=,? (?:опыт|знани|налич|владен|умени|навык|понимани))"
+    rf"|предпочтительн\w*|приветству[ею]тся(?={_NOUN})"
     r"|буд[еу]т (?:[а-я]+ )?полез\w+|\bпригодится|\bideally\b|\bnice to have"
 )
 _BEHIND = re.compile(
     r"(?:буд[еу]т|явля[ею]т(?:ся)?|как) (?:\w+ )?(?:плюс(?:ом|ами)?|преимуществ(?:о|ом))\b|- плюс\b"
-    r"|приветству[ею]тся|не ?обязат(?:ельн\w*|елен)\b|\bpreferred\b|\ban? (?:\w+ )?(?:plus|advantage)\b"
+    rf"|приветству[ею]тся(?!{_NOUN})"
+    r"|не ?обязат(?:ельн\w*|елен)\b|\bpreferred\b|\ban? (?:\w+ )?(?:plus|advantage)\b"
+)
+# A demand that begins anew in a list that lost its marks: «опыт с Kafka знание SQL будет плюсом».
+_ANEW = re.compile(
+    r"(?<=[\w)])(?<!\bи)(?<!\bили)(?<!\bлибо)(?<!\bтакже) (?:знание|опыт|умение|навыки?|владение|понимание)\b"
 )
 _ANY_OF = re.compile(r"\bлюб(?:ого|ой|ым|ом|ую|ое)\b|\bод(?:ин|н\w+) из\b|\bхотя бы|\bкако(?:го|й|му)-либо")
 _OR = re.compile(r"[\s,/)]*(?:\([^()]*\))?[\s,/]*\b(?:или|либо|or)\b[^,;()]{0,30}")
@@ -105,12 +111,19 @@ def softened(clause: Clause) -> frozenset[int]:
         for cue in pattern.finditer(clause.text):
             bracket = clause.bracket(cue.start())
             before = clause.within((bracket[0], cue.start()))
-            after = clause.within((cue.end(), bracket[1]))
+            after = _until_anew(clause, (cue.end(), bracket[1]))
             if not before and not after:
                 before = _bracketed(clause, bracket, cue)
             ahead = after and (pattern is _AHEAD or not before)
             found |= set(after if ahead else _back_to_level_word(clause, before))
     return frozenset(found)
+
+
+def _until_anew(clause: Clause, stretch: Stretch) -> tuple[int, ...]:
+    """Return the mentions in a stretch, up to where another demand begins without a mark before it."""
+    inside = clause.within(stretch)
+    anew = _ANEW.search(clause.text, clause.mentions[inside[0]].end, stretch[1]) if inside else None
+    return tuple(index for index in inside if not anew or clause.mentions[index].start < anew.start())
 
 
 def _bracketed(clause: Clause, bracket: Stretch, cue: re.Match[str]) -> tuple[int, ...]:
@@ -129,6 +142,9 @@ def _back_to_level_word(clause: Clause, before: tuple[int, ...]) -> set[int]:
     found: set[int] = set()
     for start, end in reversed(clause.parts()):
         here = [index for index in before if start <= clause.mentions[index].start < end]
+        last = clause.mentions[here[-1]].start if here else start
+        anew = [noun.start() for noun in _ANEW.finditer(clause.text, start, last)]
+        here = [index for index in here if not anew or clause.mentions[index].start > anew[-1]]
         found |= set(here)
         if here and LEVEL_WORD.search(clause.text, start, end):
             break

@@ -98,6 +98,13 @@ def test_the_next_heading_ends_what_is_nice_to_have() -> None:
         ("Приветствуется опыт работы с OpenShift", set(), {"OpenShift"}),
         ("Будет плюсом: Docker; Kafka", set(), {"Docker", "Kafka"}),
         ("Знание Delphi не обязательно", set(), {"Delphi"}),
+        ("Опыт работы с Docker необязателен", set(), {"Docker"}),
+        ("опыт с Kafka знание SQL будет плюсом", {"Kafka"}, {"SQL"}),
+        ("желательно знание Go опыт с Redis", {"Redis"}, {"Go"}),
+        ("Уверенное владение Excel и, приветствуется, знание SQL", {"Excel"}, {"SQL"}),
+        ("Git (обязательно), Docker, Kubernetes (желательно)", {"Git"}, {"Docker", "Kubernetes"}),
+        ("Python, будет полезным опыт с Redis", {"Python"}, {"Redis"}),
+        ("Kubernetes (GCP preferred)", {"Kubernetes"}, {"GCP"}),
     ],
 )
 def test_a_word_within_a_line_makes_a_part_of_it_nice_to_have(
