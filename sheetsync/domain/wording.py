@@ -63,11 +63,12 @@ _STUDY = re.compile(
 
 def fields_of_study(clause: Clause) -> frozenset[int]:
     """Return the mentions that only say what an education is in."""
-    if not (found := _STUDY.search(clause.text)):
-        return frozenset()
-    end = clause.bracket(found.end())[1]
-    stops = LEVEL_WORD.search(clause.text, found.end(), end)
-    return frozenset(clause.within((found.end(), stops.start() if stops else end)))
+    fields: set[int] = set()
+    for study in _STUDY.finditer(clause.text):
+        end = clause.bracket(study.end())[1]
+        stops = LEVEL_WORD.search(clause.text, study.end(), end)
+        fields.update(clause.within((study.end(), stops.start() if stops else end)))
+    return frozenset(fields)
 
 
 def levels(clause: Clause) -> tuple[str | None, ...]:
