@@ -143,6 +143,8 @@ def test_report_says_what_to_learn() -> None:
     assert told.exit_code == 0
     assert "FastAPI" in told.output
     assert "от 87" in told.output
+    assert "«Не владею», строка" in told.output
+    assert run("report", "--format", "html").stdout.startswith("<!DOCTYPE html>")
     report = GapReport.model_validate_json(run("report", "--format", "json").stdout)
     assert [(step.learn, step.opens) for step in report.plan] == [
         (("FastAPI",), ("1",)),
