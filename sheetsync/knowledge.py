@@ -17,6 +17,10 @@ from sheetsync.journal import fields
 from sheetsync.understanding import Reading
 
 _NEAREST = 3
+_LIKE = 0.7
+"""How alike two names must be, by `difflib`; less shows names of other things."""
+_LATIN = str.maketrans(dict(zip("абвгдеёзийклмнопрстуфхыэ", "abvgdeeziyklmnoprstufhye", strict=True)))
+"""How a Latin name is written by ear: «фастапи»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,5 +177,6 @@ def nearest(name: str, words: Vocabulary) -> tuple[str, ...]:
         for skill in words.catalog
         for each in (*words.names(skill), skill.name)
     }
-    close = get_close_matches(name.casefold(), by_name, n=2 * _NEAREST)
+    spelled = dict.fromkeys([name.casefold().translate(_LATIN), name.casefold()])
+    close = [each for one in spelled for each in get_close_matches(one, by_name, _NEAREST, _LIKE)]
     return tuple(dict.fromkeys(by_name[each] for each in close))[:_NEAREST]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from sheetsync.cli.options import file_option, json_option, program, tell
+from sheetsync.cli.findings import wrapped
+from sheetsync.cli.options import command, file_option, json_option, tell
 from sheetsync.errors import FileProblem, PostingError
 from sheetsync.files import read_text, replace_text
 from sheetsync.journal import fields
@@ -105,15 +106,19 @@ def _read(source: str) -> str:
 def _show(journal: Journal, entry: Entry, posting: Posting, *, dry_run: bool) -> None:
     if dry_run:
         click.echo("\n".join(Page.of(journal.text).lines[entry.line - 1 : entry.last]))
-        tell(f"\nНичего не записано. Запись встанет в {journal.name}, строка {entry.line}.")
+        tell(f"Ничего не записано. Запись встанет в {journal.name}, строка {entry.line}.")
     else:
         name = ", ".join(filter(None, (posting.title, posting.company))) or posting.link
-        click.echo(f"Добавлена №{entry.number_text} {name}: {journal.name}:{entry.line}.")
-        wanted, duties = (len(entry.value(name).split("\n")) for name in (fields.REQUIREMENTS, fields.DUTIES))
-        click.echo(f"Строк в «Требованиях» {wanted}, в «Задачах» {duties}.")
-        click.echo(f"Заполнить «Владею» и «Не владею» черновиком: {program()} suggest --file {journal.name}")
+        click.echo(wrapped(f"Добавлена №{entry.number_text} {name}: {journal.name}:{entry.line}.", ""))
+        counts = (
+            f"в «{name}» {len(entry.by_name[name].lines)}"
+            for name in (fields.REQUIREMENTS, fields.DUTIES)
+            if name in entry.by_name
+        )
+        click.echo(f"Строк {', '.join(counts) or 'требований и задач нет'}.")
+        click.echo(f"Заполнить «Владею» и «Не владею» черновиком:\n  {command('suggest', journal.name)}")
     missing = [name for name in (fields.COMPANY, fields.TITLE) if not entry.value(name)]
     if missing:
-        tell(f"Не нашлось: {', '.join(missing)}. Впишите в запись или назовите: --company, --title.")
+        tell(f"Не нашлось: {', '.join(missing)}. Впишите сами или назовите: --company, --title.")
     if not posting.in_sections:
         tell("Разделы в тексте не нашлись: всё записано в «Требования». Лишнее удалите.")

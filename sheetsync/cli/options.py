@@ -66,6 +66,12 @@ def program() -> str:
     return f"{python.relative_to(Path.cwd()) if near else python} -m sheetsync"
 
 
+def command(words: str, journal: str | Path) -> str:
+    """Return one of our commands about a journal, as short as it works when copied."""
+    file = "" if str(journal) == JOURNAL else f' --file "{journal}"'
+    return f"{program()} {words}{file}"
+
+
 def tell(line: str) -> None:
     """Say on stderr what a command waits for, or should be warned of."""
     click.echo(click.style(line, dim=True), err=True)

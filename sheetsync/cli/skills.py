@@ -89,9 +89,9 @@ def _reading(source: str, *, named: bool) -> Reading:
 
 def _show(reading: Reading, fact: Known) -> None:
     click.secho(f"{fact.name} — {KINDS[fact.kind]}, {STATES[fact.state]}", bold=True)
-    others = (name for name in fact.names if name.removeprefix("=").casefold() != fact.name.casefold())
+    names = dict.fromkeys(name.removeprefix("=") for name in fact.names)
     facts = (
-        ("другие имена", ", ".join(others)),
+        ("другие имена", ", ".join(name for name in names if name.casefold() != fact.name.casefold())),
         ("вместе с ним есть", ", ".join(fact.implies)),
         ("есть у того, кто знает", ", ".join(fact.implied_by)),
         ("относится к", ", ".join(fact.member_of)),

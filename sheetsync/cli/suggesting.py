@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from sheetsync.cli.findings import wrapped
-from sheetsync.cli.options import file_option, json_option, now, program
+from sheetsync.cli.options import command, file_option, json_option, now
 from sheetsync.domain.vacancy import DRAFT_MARK
 from sheetsync.files import replace_text
 from sheetsync.journal.drafting import Draft, accepted, drafted, drafts
@@ -91,7 +91,6 @@ def _show_drafts(found: Sequence[Draft], path: Path, *, dry_run: bool) -> None:
         click.echo("О том, что здесь требуется, журнал ещё ничего не знает: отметьте сами хотя бы часть.")
     else:
         verb = "Будет заполнено" if dry_run else "Заполнено"
-        click.echo(
-            f"\n{verb} черновиком: {len(filled)}. Проверьте и удалите строки «{DRAFT_MARK}» или примите всё: "
-            f"{program()} suggest --accept --file {path}"
-        )
+        click.echo(f"\n{verb} черновиком: {len(filled)}.")
+        click.echo(wrapped(f"Проверьте и удалите строки «{DRAFT_MARK}» или примите всё:", ""))
+        click.echo(f"  {command('suggest --accept', path)}")

@@ -61,7 +61,7 @@ def _label(line: str) -> Label | None:
 
 
 def _is_title(line: str) -> bool:
-    apart = _is_pay(line) or _EMPLOYER.fullmatch(line) or _OTHER.search(line) or _label(line)
+    apart = _is_pay(line) or _EMPLOYER.fullmatch(line) or _OTHER.match(line) or _label(line)
     return len(line) < _LONGEST and not apart and not vacancy_key(line) and bool(re.search(r"\w", line))
 
 
