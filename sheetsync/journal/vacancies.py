@@ -29,6 +29,8 @@ def from_journal(journal: Journal, *, year: int) -> Iterator[Vacancy]:
         lines: dict[str, tuple[Line, ...]] = {}
         for field in entry.fields:
             typed = tuple(Line(line.number, line.text) for line in field.lines)
+            if field.name in lines:  # the label of a whole vacancy pasted into the field is its heading
+                typed = (Line(field.line, f"{field.name}:"), *typed)
             lines[field.name] = lines.get(field.name, ()) + typed
         yield _vacancy(entry.key, entry.line, entry.record, lines, year)
 

@@ -12,6 +12,8 @@ from sheetsync.domain.catalog import default_catalog
 from sheetsync.domain.posting import Part, Section, asked, read_posting, unmarked
 from sheetsync.domain.requirement import Need, read_requirements, required
 from sheetsync.domain.text import Line
+from sheetsync.journal.markdown import parse
+from sheetsync.journal.vacancies import from_journal
 
 WHOLE = {
     "О компании:": Part.ABOUT,
@@ -244,3 +246,14 @@ def test_demands_without_any_heading_are_known_by_their_first_word() -> None:
 def test_entities_of_html_are_read() -> None:
     assert unmarked("<p>C&#43;&#43;&nbsp;&amp; <b>C#</b></p>") == "C++\u00a0& C#"
     assert unmarked("x < y и List<String> &amp;") == "x < y и List<String> &amp;"
+
+
+def test_a_whole_vacancy_pasted_into_a_journal_asks_only_for_its_requirements() -> None:
+    page = "Пишем на Go.\nЧто предстоит делать:\n- Писать на Java\nТребования:\n- SQL\nБудет плюсом:\n- Git"
+    text = f"# 1\nСсылка: https://hh.ru/vacancy/1\nТребования:\n{page}\nУсловия:\n- Excel\nВладею:\nSQL\n"
+    (vacancy,) = from_journal(parse(text), year=2025)
+    found = read_requirements(vacancy.requirements, default_catalog())
+    assert {(str(skill), each.need) for each in found for skill in each.skills} == {
+        ("SQL", Need.MUST),
+        ("Git", Need.NICE),
+    }
