@@ -83,7 +83,7 @@ def _vacancy(gap: Gap, assessment: Assessment) -> VacancyReport:
         unmentioned=_names(skill for judged in requirements for skill in judged.silent),
         met=sum(demands.values()),
         asked=len(demands),
-        distance=len(gap.closing()),
+        distance=len(gap.closing),
         swapped=assessment.swapped,
     )
 

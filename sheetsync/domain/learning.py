@@ -7,8 +7,9 @@ how often they are asked for opens less (measured on 237 vacancies: ten skills o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.profile import references
@@ -34,7 +35,7 @@ class Demand:
     answers: _Skills
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # not slots: what closes it is found once
 class Gap:
     """What a vacancy still demands.
 
@@ -51,8 +52,14 @@ class Gap:
         left = tuple(demand for demand in self.demands if not demand.answers & learned)
         return self if left == self.demands else Gap(self.vacancy, left)
 
+    @cached_property
+    def answers(self) -> _Skills:
+        """All skills that meet any of its demands."""
+        return frozenset().union(*(demand.answers for demand in self.demands))
+
+    @cached_property
     def closing(self) -> _Skills:
-        """Return the skills that close it, none of them in vain."""
+        """The skills that close it, none of them in vain."""
         chosen = {demand.learn for demand in self.demands}
         for skill in sorted(chosen, key=str):
             if not self.after(frozenset(chosen - {skill})).demands:
@@ -85,20 +92,37 @@ def read_gaps(assessments: Sequence[Assessment], catalog: SkillCatalog) -> tuple
     """
     named = [[skills for judged in each.requirements for skills in _named(judged)] for each in assessments]
     universe = frozenset(skill for found in named for skills in found for skill in skills)
-    meets = {skill: {skill, *catalog.implied(skill), *_classes(skill, catalog)} for skill in universe}
-    wanted = Counter(
-        skill for found in named for skill in universe if any(meets[skill] & each for each in found)
-    )
+    meeting, members = _Index(), _Index()
+    for skill in universe:
+        meeting.add(skill, {skill, *catalog.implied(skill), *_classes(skill, catalog)})
+        members.add(skill, catalog.classes(skill))
+    wanted = Counter(skill for found in named for skill in frozenset().union(*map(meeting.any_of, found)))
 
+    @cache
     def demand(skills: _Skills) -> Demand:
-        options = skills | {skill for skill in universe if skills & catalog.classes(skill)}
-        best = min(options, key=lambda skill: (-wanted[skill], skill.name))
-        return Demand(best, frozenset(skill for skill in universe if skills & meets[skill]))
+        best = min(skills | members.any_of(skills), key=lambda skill: (-wanted[skill], skill.name))
+        return Demand(best, meeting.any_of(skills))
 
     return tuple(
         Gap(name, tuple(map(demand, dict.fromkeys(found))))
         for name, found in zip(references(assessments), named, strict=True)
     )
+
+
+class _Index:
+    """Which skills lead to a skill."""
+
+    def __init__(self) -> None:
+        self._leading: dict[Skill, set[Skill]] = {}
+
+    def add(self, skill: Skill, leads_to: Iterable[Skill]) -> None:
+        """Say what a skill leads to."""
+        for other in leads_to:
+            self._leading.setdefault(other, set()).add(skill)
+
+    def any_of(self, skills: _Skills) -> _Skills:
+        """Return the skills that lead to any of these."""
+        return frozenset().union(*(self._leading.get(skill, ()) for skill in skills))
 
 
 def _named(judged: Judged) -> Iterator[_Skills]:
@@ -145,15 +169,19 @@ def _left(closed: Sequence[Gap], learned: _Skills) -> _Gaps:
 
 def _next(closed: _Gaps, known: dict[_Gaps, int]) -> _Skills:
     """Return the skills to learn next."""
-    steps = {gap.closing() for gap in closed}
+    steps = {gap.closing for gap in closed}
     few = len(closed) <= _EXACT
     costs = {step: _waiting(closed, step, known) if few else len(step) for step in steps}
     least = min(costs.values())
-    return min((step for step in steps if costs[step] == least), key=lambda step: _rank(step, closed))
+    answered: dict[Skill, list[Gap]] = {}
+    for gap in closed:
+        for skill in gap.answers:
+            answered.setdefault(skill, []).append(gap)
+    return min((step for step in steps if costs[step] == least), key=lambda step: _rank(step, answered))
 
 
-def _rank(step: _Skills, closed: Sequence[Gap]) -> tuple[int, int, int, list[str]]:
-    touched = [gap for gap in closed if any(demand.answers & step for demand in gap.demands)]
+def _rank(step: _Skills, answered: Mapping[Skill, Sequence[Gap]]) -> tuple[int, int, int, list[str]]:
+    touched = list({gap.vacancy: gap for skill in step for gap in answered[skill]}.values())
     opened = len(touched) - len(_left(touched, step))
     return len(step), -opened, -len(touched), sorted(map(str, step))
 
@@ -162,5 +190,5 @@ def _waiting(closed: _Gaps, step: _Skills, known: dict[_Gaps, int]) -> int:
     """Return how long closed vacancies wait in all, in skills learnt: through a step, then at best."""
     left = _left(closed, step)
     if left not in known:
-        known[left] = min((_waiting(left, gap.closing(), known) for gap in left), default=0)
+        known[left] = min((_waiting(left, gap.closing, known) for gap in left), default=0)
     return len(step) * len(closed) + known[left]
