@@ -20,9 +20,9 @@ _ORDINARY = frozenset(
         "a an and at be by can co data day do e-mail email english experience for from good group have if in "
         "inc is it itself junior knowledge lead ltd middle ms must no not of ok on open or our plus remote "
         "russian senior skills soft hard strong team tech the to understanding we with work you your b2b b2c "
-        "hr pr ceo cto kpi nda dms usa eu ru rf llc vip faq pdf ability familiarity excellent proficiency basic "
-        "technical business analyst scientist engineer developer expert chief teamlead techlead manager owner "
-        "specialist core web enterprise google microsoft ibm fmcg",
+        "hr pr ceo cto kpi nda dms usa eu ru rf llc vip faq pdf ability familiarity excellent proficiency "
+        "basic technical business analyst scientist engineer developer expert chief teamlead techlead "
+        "manager owner specialist core web enterprise google microsoft ibm fmcg",
     )
 )
 """English words that begin lines, titles of jobs, large companies, abbreviations of offices: no skills."""

@@ -20,7 +20,9 @@ _TOP = 20
 """Lines in which title, pay and employer are looked for."""
 _LONGEST = 120
 """Characters of a title or the name of an employer."""
-_EMPLOYER = re.compile(r"(?:ООО|АО|ПАО|ЗАО|ОАО|ИП|ГК|ФГУП|ФГБУ|ТОО|ОДО|НКО|Группа компаний|Компания)\b.{2,}")
+_EMPLOYER = re.compile(
+    r"(?:ООО|АО|ПАО|ЗАО|ОАО|ИП|ГК|ФГУП|ФГБУ|ТОО|ОДО|НКО|Группа компаний) \S+(?: [^\s,]+){0,3}(?<![.,:;])"
+)
 _OTHER = re.compile(
     r"опыт|занятость|график|формат|удал[её]нн|полный день|откликнуться|вакансия|оформление|рабочи[ех] час"
     r"|сейчас эту|смотр[ия]т|написать|показать|оплата|выплаты",
@@ -34,11 +36,12 @@ def read_pasted(text: str) -> Posting:
     """Read a vacancy from text as copied; what it does not say is left empty."""
     lines = [line.strip() for line in unmarked(text).split("\n")]
     labelled = _labelled(lines)
-    opening = next((part.lines for part in read_posting(text) if part.part is Part.ABOUT), ())
+    first = next(iter(read_posting(text)))
+    opening = first.lines if first.part is Part.ABOUT and not first.heading else ()
     top = [line.text.strip() for line in opening if line.text.strip()][:_TOP]
     title = labelled.get(fields.TITLE) or next((line for line in top if _is_title(line)), "")
-    employer = (line.removeprefix("Компания").strip() for line in top if _EMPLOYER.fullmatch(line))
-    company = labelled.get(fields.COMPANY) or next((line for line in employer if len(line) < _LONGEST), "")
+    employer = (line for line in top if len(line) < _LONGEST and _EMPLOYER.fullmatch(line))
+    company = labelled.get(fields.COMPANY) or next(employer, "")
     salary = labelled.get(fields.SALARY) or next((line for line in top if _is_pay(line)), NOT_SAID)
     used = {title, company, salary, *addresses(text)}
     rest = "\n".join(line for line in lines if line not in used and not _label(line))

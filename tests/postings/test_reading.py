@@ -130,6 +130,24 @@ def test_labels_of_the_journal_count_in_a_pasted_text() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("line", "company"),
+    [
+        ("ООО «Рога и копыта»", "ООО «Рога и копыта»"),
+        ("АО Ромашка", "АО Ромашка"),
+        ("ГК Ромашка, лидер рынка, ищет людей", ""),
+        ("Компания растёт", ""),
+    ],
+)
+def test_an_employer_is_a_line_of_its_own(line: str, company: str) -> None:
+    assert read_posted(f"Dev\n{line}\nТребования:\nGit").company == company
+
+
+def test_a_text_that_begins_with_a_section_has_no_title() -> None:
+    posting = read_posted("Требования:\nGit\nО компании:\nООО Ромашка\n100 000 ₽")
+    assert (posting.title, posting.company, posting.salary) == ("", "", "не указан")
+
+
 def test_a_text_without_sections_is_kept_whole_as_requirements() -> None:
     posting = read_posted("Dev\nhttps://hh.ru/vacancy/9\nНужен человек, который знает Git")
     assert not posting.in_sections
