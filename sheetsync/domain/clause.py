@@ -21,6 +21,7 @@ _ITEM = re.compile(
 )
 _LONG = 600  # characters; no sentence of a vacancy comes near
 _COMMA = re.compile(r"[(),]")
+_LETTER = re.compile(r"\w")
 
 Stretch = tuple[int, int]
 
@@ -60,6 +61,8 @@ class Clause:
 
     def parts(self) -> tuple[Stretch, ...]:
         """Return the stretches between the commas that stand outside brackets."""
+        if "," not in self.text:
+            return ((0, len(self.text)),)
         commas = [place for place, mark in _outside_brackets(_COMMA, self.text) if mark == ","]
         return tuple(zip([0, *(comma + 1 for comma in commas)], [*commas, len(self.text)], strict=True))
 
@@ -78,14 +81,18 @@ def clauses(text: str, catalog: SkillCatalog) -> tuple[Clause, ...]:
     found = []
     whole = zip([0, *(place + 1 for place in breaks)], [*breaks, len(folded.lower)], strict=True)
     for start, end in (short for stretch in whole for short in _cut(folded.lower, *stretch)):
-        inside = tuple(
-            Mention(mention.skill, mention.start - start, mention.end - start, mention.negated)
-            for mention in mentions[bisect_left(starts, start) : bisect_left(starts, end)]
-            if mention.end <= end
-        )
-        if re.search(r"\w", folded.lower[start:end]):
+        near = mentions[bisect_left(starts, start) : bisect_left(starts, end)]
+        inside = tuple(_moved(mention, start) for mention in near if mention.end <= end)
+        if inside or _LETTER.search(folded.lower, start, end):
             found.append(Clause(folded.lower[start:end], folded.quote(start, end), inside))
     return tuple(found)
+
+
+def _moved(mention: Mention, start: int) -> Mention:
+    """Return a mention with offsets that count from a place."""
+    if not start:
+        return mention
+    return Mention(mention.skill, mention.start - start, mention.end - start, mention.negated)
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Stretch]:
