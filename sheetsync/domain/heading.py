@@ -86,13 +86,16 @@ _START = re.compile(
 _AFTER = re.compile(r"(?: \([^()\n]{2,60}\)(?=[*_ ]*[:?]))?[*_ ]*[:?]?[*_]*")
 _COLON = re.compile(r"(?: \([^()\n]{2,60}\))?[*_ ]*[:?]")
 _CAPITAL = re.compile(r"[^\w\n]{0,4}[A-ZА-Я0-9]")
+_CLOSE = re.compile(r"[:?\n]")
+_REACH = 160  # characters; no heading is longer
 _LONG = 400  # characters of a line; a longer one is a text that lost its line breaks
 
 
 def headings(folded: Folded) -> Iterator[Heading]:
     """Yield the headings of a line, in its order."""
     after = 0
-    for start in _START.finditer(folded.cased):
+    whole = len(folded.cased) >= _LONG or _CLOSE.search(folded.lower)
+    for start in _START.finditer(folded.cased) if whole else filter(None, (_START.match(folded.cased),)):
         place = start.end()
         if place < after or place >= len(folded.cased):
             continue
@@ -105,7 +108,10 @@ def headings(folded: Folded) -> Iterator[Heading]:
 def _heading(folded: Folded, place: int, *, opens: bool, ends: bool) -> Heading | None:
     """Return the heading that begins at a place where one may begin, or None."""
     capital = folded.cased[place].isupper()
-    for pattern in (_NAMED, _MINOR, _SOFT):
+    closes = _CLOSE.search(folded.lower, place, place + _REACH) or (
+        opens and place + _REACH > len(folded.lower)
+    )
+    for pattern in (_NAMED, _MINOR, _SOFT) if closes else ():
         found = pattern.match(folded.lower, place)
         if found and (opens or _COLON.match(folded.lower, found.end())):
             part = Part(found.lastgroup) if found.lastgroup else Part.NICE
