@@ -107,7 +107,6 @@ def headings(folded: Folded) -> Iterator[Heading]:
 
 def _heading(folded: Folded, place: int, *, opens: bool, ends: bool) -> Heading | None:
     """Return the heading that begins at a place where one may begin, or None."""
-    capital = folded.cased[place].isupper()
     closes = _CLOSE.search(folded.lower, place, place + _REACH) or (
         opens and place + _REACH > len(folded.lower)
     )
@@ -119,8 +118,10 @@ def _heading(folded: Folded, place: int, *, opens: bool, ends: bool) -> Heading 
                 return None  # «обучение за счёт Компании:»
             passing = pattern is not _NAMED or part in {Part.NICE, Part.STACK}
             return _made(folded, part, found, passing=passing)
+    if not folded.cased[place].isupper() or (opens and len(folded.cased) < _LONG):
+        return None
     found = _UNMARKED.match(folded.lower, place)
-    if not found or not capital or (opens and len(folded.cased) < _LONG):
+    if not found:
         return None
     part = Part(found.lastgroup or "")
     goes_on = _CAPITAL.match(folded.cased, found.end())
