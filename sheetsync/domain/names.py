@@ -97,6 +97,8 @@ class _Words(dict[str, _Found]):
         self._find = find
 
     def __missing__(self, word: str) -> _Found:
+        if word.isdigit():
+            return self._find(word)  # of numbers there is no end
         if len(self) >= _KNOWN_WORDS:
             self.clear()
         found = self[word] = self._find(word)
@@ -213,6 +215,8 @@ class Names:
         """Return the words of names that a word of a text may be a form of."""
         if bases := self._forms.get(word):
             return bases
+        if word.isdigit():
+            return ()
         for reading in readings(word):
             if bases := self._forms.get(reading):
                 return bases
