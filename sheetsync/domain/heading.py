@@ -34,12 +34,14 @@ class Heading:
         start: Where it begins.
         end: Where what stands below it begins.
         passing: True when it speaks of its own line only, if something follows it there.
+        weak: True for words that begin a part only where no stronger one holds: «Опыт», «Технологии».
     """
 
     part: Part
     start: int
     end: int
     passing: bool
+    weak: bool
 
 
 _CLOSED = r"(?=(?: \([^()\n]{2,60}\))?[*_ ]*(?:[:?]|\Z|\n))"
@@ -63,7 +65,12 @@ _NAMED = _reader(
 )
 # Said of a line among others: no heading unless the line stops there or tells what it promises.
 _MINOR = _reader(
-    {Part.CONDITIONS: words.PASSING_CONDITIONS, Part.REQUIREMENTS: words.PASSING_REQUIREMENTS}, _CLOSED
+    {
+        Part.CONDITIONS: words.PASSING_CONDITIONS,
+        Part.STACK: words.PASSING_STACK,
+        Part.REQUIREMENTS: words.PASSING_REQUIREMENTS,
+    },
+    _CLOSED,
 )
 _UNMARKED = _reader(
     {
@@ -117,7 +124,7 @@ def _heading(folded: Folded, place: int, *, opens: bool, ends: bool) -> Heading 
             if not (opens or ends) and (pattern is _SOFT or part is Part.ABOUT):
                 return None  # «обучение за счёт Компании:»
             passing = pattern is not _NAMED or part in {Part.NICE, Part.STACK}
-            return _made(folded, part, found, passing=passing)
+            return _made(folded, part, found, passing=passing, weak=pattern is _MINOR)
     if not folded.cased[place].isupper() or (opens and len(folded.cased) < _LONG):
         return None
     found = _UNMARKED.match(folded.lower, place)
@@ -130,6 +137,6 @@ def _heading(folded: Folded, place: int, *, opens: bool, ends: bool) -> Heading 
     return None
 
 
-def _made(folded: Folded, part: Part, found: re.Match[str], *, passing: bool) -> Heading:
+def _made(folded: Folded, part: Part, found: re.Match[str], *, passing: bool, weak: bool = False) -> Heading:
     end = _AFTER.match(folded.lower, found.end())
-    return Heading(part, found.start(), end.end() if end else found.end(), passing)
+    return Heading(part, found.start(), end.end() if end else found.end(), passing, weak)

@@ -27,7 +27,10 @@ _DEMAND = re.compile(
     r"(?:знани|опыт\b|умени|владени|понимани|навык|требуется|необходим|обязательно|experience|knowledge|expertise)"
 )
 _DEMANDED = re.compile(r"\b(?:уверенн|знани|опыт\b|владе|продвинут|понимани|умени)")
-_LASTING = frozenset({Part.NICE, Part.CONDITIONS})
+_LASTING = {
+    Part.REQUIREMENTS: {Part.NICE, Part.CONDITIONS},
+    Part.STACK: {Part.NICE, Part.REQUIREMENTS},
+}
 _PASTED = frozenset({Part.DUTIES, Part.CONDITIONS, Part.ABOUT})
 
 
@@ -169,9 +172,10 @@ def _pieces(lines: Iterable[Line], part: Part) -> Iterator[Section]:
 def _counts(heading: Heading, part: Part) -> bool:
     """Tell whether a heading changes the part.
 
-    «Опыт:» does not begin requirements among the nice ones, nor does «Важно:» at the end of the conditions.
+    «Опыт:» does not begin requirements among the nice ones, nor does «Важно:» at the end of the conditions;
+    «Технологии:» among requirements names what is required.
     """
-    return not (heading.passing and heading.part is Part.REQUIREMENTS and part in _LASTING)
+    return not (heading.weak and part in _LASTING.get(heading.part, ()))
 
 
 def _goes_on(rest: str) -> bool:

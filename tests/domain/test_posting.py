@@ -167,6 +167,7 @@ def _joined(given: Sequence[tuple[str, Sequence[str]]]) -> str:
         ("Важно, но можно научиться в процессе:", Part.NICE),
         ("Preferred qualifications and skills", Part.NICE),
         ("Nice to have:", Part.NICE),
+        ("Плюсом будет являться", Part.NICE),
         ("Чем вам предстоит заниматься?", Part.DUTIES),
         ("О твоих задачах:", Part.DUTIES),
         ("Твои будущие задачи:", Part.DUTIES),
@@ -228,6 +229,13 @@ def test_a_stack_is_no_demand_unless_it_is_worded_as_one() -> None:
     assert needs("Требования:\nPython\nНаш стек: Go, Redis\nGit") == {
         Need.MUST: {"Python", "Git"},
         Need.NOT_REQUIRED: {"Go", "Redis"},
+    }
+    assert needs("Требования:\nGit\nИнструменты: Postman, Swagger") == {
+        Need.MUST: {"Git", "Postman", "Swagger"}
+    }
+    assert needs("Растём.\nИнструменты: Postman\nТребования:\nGit") == {
+        Need.MUST: {"Git"},
+        Need.NOT_REQUIRED: {"Postman"},
     }
     assert needs("Требования:\nGit\nСтек: уверенный Python, SQL") == {Need.MUST: {"Git", "Python", "SQL"}}
 
