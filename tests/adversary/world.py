@@ -331,7 +331,11 @@ class World:
         target = self.path if side == "file" else getattr(self.place, "path", None)
         if target is None or moment != f"os.rename {target.name}":
             result.hands.append((side, did.what))
+            there = self.sheet_rows()
             self.by_hand(side, did)
+            if (side, did.what) == ("sheet", "link") and not self.place.compares:
+                # a new row that we send at once may have the link that was just typed
+                self.doubled |= self.sheet_rows().keys() - there.keys()
 
     def _drop_logs(self) -> None:
         for log in (self.folder / ".sheetsync").glob("*/write.json"):
