@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheetsync.domain.catalog import SkillCatalog
+from sheetsync.domain.text import years
+
+TABLES = """
+[hard]
+"C" = { names = ["=C"] }
+"C++" = { names = ["c++"] }
+"C#" = { names = ["c#"] }
+".NET" = { names = [".net"] }
+"База данных" = { names = ["база данных", "бд"] }
+"REST" = { names = ["=REST"] }
+"REST API" = { names = ["rest api"] }
+"""
+FORMS = {"база": "базы базе базу базой"}
+WORDS = (
+    "C",
+    "C++",
+    "C#",
+    ".NET",
+    "базы данных",
+    "База данных",
+    "rest api",
+    "REST",
+    "rest",
+    "опыт",
+    "2024",
+    "с",
+)
+TEXTS = st.lists(
+    st.tuples(st.sampled_from(WORDS), st.sampled_from((" ", ", ", "/", "-", "_", "\t", ". ", " | "))),
+    max_size=8,
+).map(lambda parts: "".join(word + gap for word, gap in parts))
+PHRASES = st.sampled_from(
+    ("от 3 лет", "3+ года", "1-3 года", "двух лет", "более года", "12,5 лет", "2 years", "лето")
+)
+FILLERS = st.text("ая 19,.+-до", max_size=90)
+
+
+def found(catalog: SkillCatalog, text: str) -> list[tuple[str, str]]:
+    return [(mention.skill.name, text[mention.start : mention.end]) for mention in catalog.mentions(text)]
+
+
+@given(st.lists(TEXTS, max_size=4), TEXTS)
+def test_what_was_read_before_changes_nothing(before: list[str], text: str) -> None:
+    practised = SkillCatalog.parse(TABLES, FORMS)
+    for other in before:
+        practised.mentions(other)
+    assert found(practised, text) == found(SkillCatalog.parse(TABLES, FORMS), text)
+
+
+@given(TEXTS, TEXTS)
+def test_lines_are_read_each_for_itself(first: str, second: str) -> None:
+    catalog = SkillCatalog.parse(TABLES, FORMS)
+    assert found(catalog, f"{first}\n{second}") == found(catalog, first) + found(catalog, second)
+
+
+def test_signs_belong_to_a_name_only_where_the_name_has_them() -> None:
+    catalog = SkillCatalog.parse(TABLES, FORMS)
+    text = "C++/C#, C и .NET; C_базы-данных, базы_данных, rest api v2"
+    assert [name for name, _ in found(catalog, text)] == [
+        "C++",
+        "C#",
+        "C",
+        ".NET",
+        "C",
+        "База данных",
+        "REST API",
+    ]
+
+
+@given(FILLERS, PHRASES)
+def test_years_are_found_however_far_they_stand(filler: str, phrase: str) -> None:
+    assert years(f"{filler} стаж {phrase}") == (years(filler) or years(f"стаж {phrase}"))
