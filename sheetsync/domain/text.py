@@ -88,6 +88,7 @@ _ONE_FOR_ONE = (
 )
 _MARKS = "\u0300-\u036f"
 _UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
+_FOREIGN = re.compile("[^\n -~А-Яа-я«»№•…]")  # a text with nothing of this is its own folded form
 _LETTER = re.compile(f"(?s).[{_MARKS}{_UNSEEN}]*")
 _DROPPED = re.compile(f"[{_UNSEEN}]")
 
@@ -124,9 +125,8 @@ class Folded:
 @functools.lru_cache(maxsize=1024)  # a line is read for its heading, its clauses and its claims
 def fold(text: str) -> Folded:
     """Return a text folded for finding words in it."""
-    if text.isascii():
-        cased = text.replace("\t", " ")
-        return Folded(cased, cased.lower(), text, None)
+    if not _FOREIGN.search(text):
+        return Folded(text, text.lower(), text, None)
     cased, offsets = text, None
     if not unicodedata.is_normalized("NFC", text) or _DROPPED.search(text):
         cased, offsets = _composed(text)
