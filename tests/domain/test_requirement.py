@@ -205,7 +205,7 @@ def test_years_of_experience_are_a_gate_and_the_language_its_subject() -> None:
     assert (language.subject, [str(skill) for skill in language.skills]) == (True, ["Python"])
 
 
-def test_the_subject_of_an_experience_is_no_demand_of_its_own_where_the_language_is_asked_for_anyway() -> None:
+def test_the_subject_of_an_experience_is_no_demand_of_its_own_where_it_is_asked_for_anyway() -> None:
     found = read("Опыт коммерческой разработки на Python от 3-х лет", "Уверенное знание Python")
     assert not any(each.subject for each in found)
 
