@@ -1,14 +1,11 @@
-"""One journal, one workbook, a person at both, and operations that are disturbed; nothing is judged here."""
+"""Operations on one journal and one workbook, and what disturbs them; nothing is judged here."""
 
 from __future__ import annotations
 
 import json
-import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -17,20 +14,18 @@ from sheetsync import sync
 from sheetsync.errors import SheetsyncError
 from sheetsync.grid import Cell
 from sheetsync.journal import fields
-from sheetsync.journal.rewrite import render
 from sheetsync.meeting import Meeting, Options, Outcome
 from sheetsync.merge import Conflict, Side
 from sheetsync.recompute import recompute
-from sheetsync.record import Records, VacancyKey
+from sheetsync.record import VacancyKey
 from sheetsync.resolve import resolve
-from sheetsync.sheets import Sheet, as_sheet
 from sheetsync.undo import undo
-from sheetsync.workbooks import Workbook, reference_beside
-from tests.adversary.acts import FEW, Did, FileHands, Pen, Rows, SheetHands
+from sheetsync.workbooks import Workbook
+from tests.adversary.acts import Did, Pen
+from tests.adversary.desk import Desk
 from tests.adversary.moments import Act, Killed, Moments, disk_full, watched
-from tests.adversary.places import TOKEN, Local, Memory, Native, Office, Place, tokens
+from tests.adversary.places import TOKEN, Local, Memory, Native, Office, Place
 from tests.google import served
-from tests.small_journal import NOON
 from tests.workbooks.google_books import Time, google_at
 
 KINDS = ("memory", "local", "office", "native")
@@ -66,7 +61,6 @@ class Result:
     Attributes:
         hands: What people did while it ran: (side, act).
         raced: Values that people typed while it ran.
-        given: The dry run's word on it, where one was made before.
     """
 
     asked: Asked
@@ -89,141 +83,16 @@ def no_change(workbook: Workbook) -> Workbook:
 
 
 @dataclass
-class World:
-    """A folder with journal.md, and a workbook somewhere.
+class World(Desk):
+    """A desk, and operations that are disturbed.
 
     Attributes:
         weaken: Wraps each workbook that is opened: what switches a part of the protocol off.
         logs: Whether the log of a write outlives the process.
-        alive: Values that were typed and that nobody has given up since.
-        losers: Values of the side that a person did not prefer: they are to be found in the backups.
-        lost_to_races: How often two people typed into one cell in the same moment, and ours won.
     """
 
-    folder: Path
-    place: Place
-    pen: Pen = field(default_factory=lambda: Pen(count(1)))
     weaken: Callable[[Workbook], Workbook] = no_change
     logs: bool = True
-    alive: set[str] = field(default_factory=set)
-    known: set[str] = field(default_factory=set)
-    given_up: set[str] = field(default_factory=set)
-    losers: set[str] = field(default_factory=set)
-    doubled: set[VacancyKey] = field(default_factory=set)
-    formulas: int = 0
-    turn: int = 0
-    lost_to_races: int = 0
-    _seen: tuple[object, Sheet | None] = (None, None)
-
-    @property
-    def path(self) -> Path:
-        return self.folder / "journal.md"
-
-    @property
-    def now(self) -> datetime:
-        self.turn += 1
-        return NOON + timedelta(minutes=self.turn)
-
-    # the person
-
-    def start(self) -> None:
-        """Write an empty journal.md that names the workbook."""
-        text = render(Records({}), workbook=reference_beside(self.place.book(), self.folder))
-        self.path.write_text(text, encoding="utf-8")
-        self.notice()
-
-    def by_hand(self, side: str, did: Did) -> None:
-        """Let a person do something; what vanishes by it is given up, what appears is to be kept."""
-        before = self._there(side)
-        if side == "sheet":
-            SheetHands(self.place.person, self.pen, self.file_rows).do(did)
-        else:
-            FileHands(self.path, self.pen, self.sheet_rows).do(did)
-        self.give_up(before - self._there(side))
-        self.notice()
-
-    def _there(self, side: str) -> set[str]:
-        return set(tokens(self.place)) if side == "sheet" else self.in_file()
-
-    def meet(self, row: int, column: int, on_sheet: Did, on_file: Did) -> None:
-        """Let people work on one field of one vacancy from both sides."""
-        sheet, keys = self.sheet(), FileHands(self.path, self.pen, dict).keys
-        shared = [key for key in keys if sheet and key in sheet.table.rows]
-        if sheet and shared:
-            key = shared[row % len(shared)]
-            hands = SheetHands(self.place.person, self.pen, dict)
-            at = hands.column_of(FEW[column % len(FEW)])
-            if at is not None:
-                self.by_hand("sheet", on_sheet._replace(a=sheet.table.rows[key].index - 1, b=at))
-                self.by_hand("file", on_file._replace(a=keys.index(key), b=column % len(FEW)))
-
-    def give_up(self, values: set[str]) -> None:
-        """Note that a person does not want these values any more."""
-        self.given_up |= values
-        self.alive -= values
-
-    def notice(self) -> None:
-        """Note what stands where because people put it there."""
-        there = self.in_file() | set(tokens(self.place))
-        self.alive |= there - self.known
-        self.known |= there
-        sheet = self.sheet()
-        if sheet:
-            self.doubled |= set(sheet.table.held)
-        self.formulas = max(self.formulas, self.count_formulas())
-
-    def in_file(self) -> set[str]:
-        return set(TOKEN.findall(self.text())) if self.path.exists() else set()
-
-    def text(self) -> str:
-        return self.path.read_bytes().decode("utf-8")
-
-    def file_rows(self) -> Rows:
-        return FileHands(self.path, self.pen, dict).records.rows
-
-    def sheet_rows(self) -> Rows:
-        sheet = self.sheet()
-        return sheet.records.rows if sheet else {}
-
-    # looking
-
-    def sheet(self) -> Sheet | None:
-        """Return the workbook as a journal, or None while it is none."""
-        state = self.place.state()
-        if state != self._seen[0]:
-            try:
-                self._seen = (state, as_sheet(self.place.read(), "таблица"))
-            except SheetsyncError:
-                self._seen = (state, None)
-        return self._seen[1]
-
-    def count_formulas(self) -> int:
-        """Return how many cells hold formulas."""
-        cells = (cell for rows in self.place.raw().values() for row in rows for cell in row)
-        return sum(
-            cell.formula is not None if isinstance(cell, Cell) else "formulaValue" in repr(cell)
-            for cell in cells
-        )
-
-    def remembered(self) -> Mapping[str, bytes]:
-        """Return every file below .sheetsync, by its path."""
-        folder = self.folder / ".sheetsync"
-        found = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-        return {name: content for name, content in found.items() if not name.endswith("lock")}
-
-    def kept(self) -> set[str]:
-        """Return the values in backups and logs, in whatever form."""
-        return {
-            token
-            for content in self.remembered().values()
-            for text in _unpacked(content)
-            for token in TOKEN.findall(text)
-        }
-
-    def log_pending(self) -> bool:
-        return sync.state_of(self.path, self.place.book()).pending() is not None
-
-    # operations
 
     def run(self, asked: Asked, troubles: tuple[Trouble, ...] = ()) -> Result:
         """Do what is asked, while things happen."""
@@ -344,16 +213,6 @@ class World:
     def plain(self, what: str, *, force: bool = False) -> Result:
         """Do something undisturbed."""
         return self.run(Asked(what, Options(force=force)))
-
-
-def _unpacked(content: bytes) -> Iterator[str]:
-    """Yield the texts in a file: of an .xlsx those of its parts."""
-    if content[:2] == b"PK":
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            for name in archive.namelist():
-                yield archive.read(name).decode("utf-8", "replace")
-    else:
-        yield content.decode("utf-8", "replace")
 
 
 @contextmanager
