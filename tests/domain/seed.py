@@ -8,7 +8,9 @@ from __future__ import annotations
 import functools
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sheetsync.domain.salary import Salary
@@ -84,8 +86,14 @@ def _vacancy(entry: dict[str, Any]) -> Vacancy:
 @functools.cache
 def items() -> tuple[Item, ...]:
     """Return every skill of every line that the annotator labelled."""
+    return labelled(vacancies(), GOLD / "seed_requirements.json")
+
+
+def labelled(journal: Sequence[Vacancy], gold: Path) -> tuple[Item, ...]:
+    """Return every skill of every line that is labelled in a file of the form of seed_requirements.json."""
     found = []
-    for vacancy, entry in zip(vacancies(), _load("seed_requirements.json")["vacancies"], strict=True):
+    entries = json.loads(gold.read_text(encoding="utf-8"))["vacancies"]
+    for vacancy, entry in zip(journal, entries, strict=True):
         for line in entry["lines"]:
             number = _number(vacancy, line["text"])
             found += [_item(entry["n"], number, item) for item in line["items"]]
