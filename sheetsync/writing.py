@@ -96,7 +96,9 @@ def _took_place(write: Write, grid: Grid, name: str) -> bool:
 def present(changes: Changes, records: Records) -> bool:
     """Tell whether a workbook says anything that only these changes can have made it say."""
     cells = (_text(records, c.key, c.field) == normal(c.after) != normal(c.before) for c in changes.cells)
-    return any(cells) or any(any(_arrived(records, key, record)) for key, record in changes.added.items())
+    added = (any(_arrived(records, key, record)) for key, record in changes.added.items())
+    gone = bool(changes.deleted) and records.rows.keys().isdisjoint(changes.deleted)
+    return any(cells) or any(added) or gone
 
 
 def undone(changes: Changes, records: Records) -> bool:

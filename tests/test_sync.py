@@ -469,3 +469,21 @@ def test_a_crash_before_the_memory_is_kept_costs_nothing(path: Path, book: Local
     snapshot.write_bytes(before)
     again = push(path, book)
     assert (again.applied, again.exit_code, snapshot.read_bytes()) == (Changes(), 0, after)
+
+
+class Dying(LocalXlsx):
+    """A workbook whose process dies right after a write."""
+
+    def write(self, edits: Sequence[Edit], *, version: Version, mark: str = "") -> Grid:
+        super().write(edits, version=version, mark=mark)
+        raise KeyboardInterrupt
+
+
+def test_a_deletion_that_outlives_its_process_is_known_for_ours(path: Path, book: LocalXlsx) -> None:
+    path.write_text(without_second(TEXT), encoding="utf-8")
+    options = Options(delete=True, summary=False)
+    with pytest.raises(KeyboardInterrupt):
+        push(path, Dying(Path(book.name)), options)
+    again = push(path, book, options)
+    assert (again.applied, again.exit_code) == (Changes(), 0)
+    assert [note for note in again.notes if "прервался" in note and "завершена" in note]
