@@ -6,14 +6,14 @@ import functools
 import json
 import pkgutil
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sheetsync.domain.names import CODE_NEAR, YEARS_NEAR, Name, Names, Span, words_of
 from sheetsync.domain.negation import negated
 from sheetsync.domain.skill import Mention, Skill, SkillKind
-from sheetsync.domain.text import Folded, fold
+from sheetsync.domain.text import fold
+from sheetsync.domain.words import NO, Words
 from sheetsync.errors import CatalogError
 
 _INTRODUCTION = re.compile(r" ?[(:]? ?")
@@ -38,10 +38,9 @@ class SkillCatalog:
     def __init__(self, skills: Mapping[str, Skill], relations: Mapping[str, _Relation]) -> None:
         self._skills = dict(skills)
         self._relations = relations
-        self._closures: dict[tuple[str, str], frozenset[Skill]] = {}
+        self._closures: dict[str, dict[str, frozenset[Skill]]] = {relation: {} for relation in _RELATIONS}
+        self._following: dict[str, frozenset[Skill]] = {}
         self._names = Names()
-        # A line is read for its section, its clauses and its claims.
-        self._read = functools.lru_cache(maxsize=4096)(self._read_text)
 
     @classmethod
     def parse(cls, text: str, forms: Mapping[str, str]) -> SkillCatalog:
@@ -113,6 +112,15 @@ class SkillCatalog:
         """Return the skills that `skill` is a part of: PostgreSQL for sharding."""
         return self._closure("aspect_of", skill.name)
 
+    def following(self, skill: Skill) -> frozenset[Skill]:
+        """Return what whoever has a skill has as well: what it implies, and the classes of all these."""
+        found = self._following.get(skill.name)
+        if found is None:
+            implied = self.implied(skill)
+            found = implied.union(*(self.classes(each) for each in (skill, *implied)))
+            self._following[skill.name] = found
+        return found
+
     def aspects(self, skill: Skill) -> frozenset[Skill]:
         """Return the skills that are parts of `skill` or of what it is: sharding for PostgreSQL."""
         kin = (skill, *self.classes(skill), *self.implied(skill))
@@ -130,60 +138,64 @@ class SkillCatalog:
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the skills named in a text, in its order, with offsets into the text as typed."""
         folded = fold(text)
+        mentions = self.named(Words(folded))
+        if folded.offsets is None:
+            return mentions
         return tuple(
             Mention(mention.skill, *folded.place(mention.start, mention.end), negated=mention.negated)
-            for mention in self.mentions_in(folded)
+            for mention in mentions
         )
-
-    def mentions_in(self, folded: Folded) -> tuple[Mention, ...]:
-        """Return the same for a folded text, with offsets into that."""
-        return self._read(folded.typed)
 
     def known(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return the stretches of a text as typed that are names, or phrases that only look like names."""
         folded = fold(text)
-        return tuple(folded.place(span.start, span.end) for span in self._names.spans(folded))
+        return tuple(folded.place(span.start, span.end) for span in self._names.spans(Words(folded)))
 
-    def _read_text(self, text: str) -> tuple[Mention, ...]:
-        folded = fold(text)
-        spans = tuple(self._names.spans(folded))
+    def named(self, words: Words) -> tuple[Mention, ...]:
+        """Return the skills that the words of a folded text name, with offsets into that."""
+        spans = self._names.spans(words)
         if not spans:
             return ()
         named = [(span, skill) for span in spans if (skill := self._choose(span, spans))]
-        if not named:
-            return ()
-        named = [
-            pair
-            for pair, after in zip(named, [*named[1:], None], strict=True)
-            if not (after and self._introduces(pair, after, folded))
-        ]
-        no = negated(folded.lower, [(span.start, span.end) for span, _ in named])
+        if len(named) > 1:
+            named = [
+                pair
+                for pair, after in zip(named, [*named[1:], None], strict=True)
+                if not (after and self._introduces(pair, after, words.folded.lower))
+            ]
+        no = negated(words.folded.lower, [span[:2] for span, _ in named]) if words.said & NO else ()
         return tuple(
-            Mention(skill, span.start, span.end, negated=index in no)
-            for index, (span, skill) in enumerate(named)
+            [Mention(skill, span.start, span.end, index in no) for index, (span, skill) in enumerate(named)]
         )
 
     def _choose(self, span: Span, spans: Sequence[Span]) -> Skill | None:
         """Return the skill meant by a span: first a name that counts because of what stands beside it."""
-        for name in sorted(span.names, key=_rank) if len(span.names) > 1 else span.names:
+        names = span.names
+        if len(names) == 1 and names[0].near is None:
+            return names[0].skill
+        for name in sorted(names, key=_rank):
             if name.near is None or name.near in _SAID or self._is_near(name.near, span, spans):
                 return name.skill
         return None
 
-    def _introduces(self, named: _Named, after: _Named, folded: Folded) -> bool:
+    def _introduces(self, named: _Named, after: _Named, lower: str) -> bool:
         """Tell whether a class is named only to introduce its member: «система контроля версий git»."""
         end, start = named[0].end, after[0].start
         return (
             start - end <= _INTRODUCING
-            and bool(_INTRODUCTION.fullmatch(folded.lower, end, start))
+            and bool(_INTRODUCTION.fullmatch(lower, end, start))
             and named[1] in self.classes(after[1])
         )
 
     def _is_near(self, near: str, span: Span, spans: Sequence[Span]) -> bool:
         """Tell whether the text names what a name must stand beside, elsewhere than in the name itself."""
-        present = Counter(name.skill for each in spans for name in each.names if name.skill and not name.near)
-        own = {name.skill for name in span.names if not name.near}
-        others = [skill for skill, count in present.items() if count > (skill in own)]
+        others = {
+            name.skill
+            for each in spans
+            if each is not span
+            for name in each.names
+            if name.skill and not name.near
+        }
         if near == _ANY:
             return bool(others)
         return any(near == str(kin) for other in others for kin in (other, *self._kin(other)))
@@ -192,14 +204,13 @@ class SkillCatalog:
         return self.implied(skill) | self.classes(skill) | self.wholes(skill)
 
     def _closure(self, relation: str, name: str) -> frozenset[Skill]:
-        known = self._closures.get((relation, name))
-        if known is None:
+        known = self._closures[relation]
+        if name not in known:
             direct = self._relations[relation].get(name, ())
-            known = frozenset(self._skills[near] for near in direct).union(
+            known[name] = frozenset(self._skills[near] for near in direct).union(
                 *(self._closure(relation, near) for near in direct)
             )
-            self._closures[relation, name] = known
-        return known
+        return known[name]
 
     def _check_relations(self) -> None:
         for relation, table in self._relations.items():

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.clause import Clause, clauses
 from sheetsync.domain.skill import Mention, Skill, SkillKind
+from sheetsync.domain.text import fold
 from sheetsync.domain.wording import levels
+from sheetsync.domain.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A line of «Владею» or «Не владею».
 
     Attributes:
@@ -29,8 +30,7 @@ class Claim:
     mentions: tuple[Mention, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The line that proves a verdict.
 
     Attributes:
@@ -52,8 +52,7 @@ class Strength(IntEnum):
     FULL = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """What one claim says about one skill.
 
     Attributes:
@@ -81,9 +80,15 @@ def read_proofs(claims: Sequence[Claim], catalog: SkillCatalog) -> tuple[Proof, 
     return tuple(
         proof
         for claim in claims
-        for clause in clauses(claim.text, catalog)
+        for clause in _clauses(claim, catalog)
         for proof in (_owned if claim.owned else _lacked)(claim, clause, catalog)
     )
+
+
+def _clauses(claim: Claim, catalog: SkillCatalog) -> list[Clause]:
+    """Return the clauses of a claim, whose mentions were found when it was made."""
+    words = Words(fold(claim.text))
+    return clauses(words, claim.mentions if words.folded.offsets is None else catalog.named(words))
 
 
 def _owned(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Proof]:
@@ -94,14 +99,8 @@ def _owned(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Proo
         strength = _STRENGTHS.get(level or "", Strength.FULL)
         yield Proof(mention.skill, evidence, strength, direct=True)
         if strength is not Strength.WISH:
-            for skill in following(mention.skill, catalog):
+            for skill in catalog.following(mention.skill):
                 yield Proof(skill, evidence, strength, direct=False)
-
-
-def following(skill: Skill, catalog: SkillCatalog) -> frozenset[Skill]:
-    """Return what whoever has a skill has as well: what it implies, and the classes of all these."""
-    implied = catalog.implied(skill)
-    return implied.union(*(catalog.classes(each) for each in (skill, *implied)))
 
 
 def _lacked(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Proof]:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.skill import Mention
-from sheetsync.domain.text import fold
+from sheetsync.domain.words import LEVEL, Words
 
 # A full stop ends a clause unless it belongs to «и т.д.», «и др.» or a number.
 # The sign comes first in the pattern, so that every other letter is passed over quickly.
 _BREAK = re.compile(r"[();!?\n.](?:(?<!\.)|(?<!\bт\.[дпке]\.)(?<!\bт\.)(?<!\bдр\.)(?<!\bпр\.)(?= |$))")
 # So does a bullet, or a demand that begins with a capital where the line breaks of a list were lost.
 _ITEM = re.compile(
-    r"[•·●▪]|(?<=[\w)»\"]) (?=(?:Знани|Опыт|Умени|Навык|Понимани|Владени|Уверенн|Хорош|Отличн|Глубок|Базов"
-    r"|Практич|Коммерч|Желани|Готовн|Способн|Будет|Желательн|Приветств)[а-я])"
+    r"[ •·●▪](?:(?<! )|(?<=[\w)»\"] )(?=(?:Знани|Опыт|Умени|Навык|Понимани|Владени|Уверенн|Хорош|Отличн"
+    r"|Глубок|Базов|Практич|Коммерч|Желани|Готовн|Способн|Будет|Желательн|Приветств)[а-я]))"
 )
 _LONG = 600  # characters; no sentence of a vacancy comes near
 _COMMA = re.compile(r"[(),]")
@@ -26,25 +25,28 @@ _LETTER = re.compile(r"\w")
 Stretch = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause of a line.
 
     Attributes:
         text: The clause folded, in lower case.
         quote: The clause as typed.
         mentions: The skills it names, with offsets into `text`.
+        said: The cues it says (`sheetsync.domain.words`).
+        levels: Where in `text` the words begin that may be words of level.
     """
 
     text: str
     quote: str
     mentions: tuple[Mention, ...]
+    said: int
+    levels: tuple[int, ...]
 
     def within(self, stretch: Stretch) -> tuple[int, ...]:
         """Return which mentions lie in a stretch, by index."""
         start, end = stretch
         return tuple(
-            i for i, mention in enumerate(self.mentions) if start <= mention.start and mention.end <= end
+            [i for i, mention in enumerate(self.mentions) if start <= mention.start and mention.end <= end]
         )
 
     def bracket(self, place: int) -> Stretch:
@@ -71,21 +73,38 @@ class Clause:
         return next((start, end) for start, end in self.parts() if place <= end)
 
 
-def clauses(text: str, catalog: SkillCatalog) -> tuple[Clause, ...]:
-    """Return the clauses of a line as typed; a clause of nothing but signs is none."""
-    folded = fold(text)
-    mentions = catalog.mentions_in(folded)
-    breaks = [place for place, _ in _outside_brackets(_BREAK, folded.lower)]
-    breaks = sorted({*breaks, *(item.start() for item in _ITEM.finditer(folded.cased))})
-    starts = [mention.start for mention in mentions]
+def clauses(words: Words, mentions: tuple[Mention, ...]) -> list[Clause]:
+    """Return the clauses of a line that names these skills; a clause of nothing but signs is none."""
+    folded = words.folded
+    lower, length = folded.lower, len(folded.lower)
+    breaks = [place for place, _ in _outside_brackets(_BREAK, lower)]
+    if items := [item.start() for item in _ITEM.finditer(folded.cased)]:
+        breaks = sorted({*breaks, *items})
+    if not breaks and length <= _LONG:
+        return [_clause(words, (0, length), mentions, words.places())]
     found = []
-    whole = zip([0, *(place + 1 for place in breaks)], [*breaks, len(folded.lower)], strict=True)
-    for start, end in (short for stretch in whole for short in _cut(folded.lower, *stretch)):
+    whole = zip([0, *(place + 1 for place in breaks)], [*breaks, length], strict=True)
+    starts, cues = [mention.start for mention in mentions], words.places()
+    for start, end in (short for stretch in whole for short in _cut(lower, *stretch)):
         near = mentions[bisect_left(starts, start) : bisect_left(starts, end)]
-        inside = tuple(_moved(mention, start) for mention in near if mention.end <= end)
-        if inside or _LETTER.search(folded.lower, start, end):
-            found.append(Clause(folded.lower[start:end], folded.quote(start, end), inside))
-    return tuple(found)
+        inside = tuple([_moved(mention, start) for mention in near if mention.end <= end])
+        if inside or _LETTER.search(lower, start, end):
+            said = cues[bisect_left(cues, (start, 0)) : bisect_left(cues, (end, 0))]
+            found.append(_clause(words, (start, end), inside, said))
+    return found
+
+
+def _clause(
+    words: Words, stretch: Stretch, mentions: tuple[Mention, ...], cues: list[tuple[int, int]]
+) -> Clause:
+    start, end = stretch
+    said, levels = 0, []
+    for place, cue in cues:
+        said |= cue
+        if cue & LEVEL:
+            levels.append(place - start)
+    folded = words.folded
+    return Clause(folded.lower[start:end], folded.quote(start, end), mentions, said, tuple(levels))
 
 
 def _moved(mention: Mention, start: int) -> Mention:
@@ -110,7 +129,8 @@ def _outside_brackets(mark: re.Pattern[str], text: str) -> Iterator[tuple[int, s
     depth = 0
     balanced = text.count("(") == text.count(")")
     for match in mark.finditer(text):
-        if match[0] in "()":
-            depth = max(0, depth + (1 if match[0] == "(" else -1)) if balanced else 0
+        sign = match[0]
+        if sign in "()":
+            depth = max(0, depth + (1 if sign == "(" else -1)) if balanced else 0
         elif not depth:
-            yield match.start(), match[0]
+            yield match.start(), sign

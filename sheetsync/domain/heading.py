@@ -6,9 +6,8 @@ The wordings are those of real vacancies of hh.ru, where a third of the texts ha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sheetsync.domain import heading_words as words
 from sheetsync.domain.text import Folded
@@ -25,8 +24,7 @@ class Part(StrEnum):
     ABOUT = "about"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading in a folded line.
 
     Attributes:
@@ -87,56 +85,82 @@ _SOFT = re.compile(  # whatever else is said before a colon
     r"[^:;.?!\na-z]{0,40}(?:плюс(?:ом|ами|(?= ?:))|преимуществ|желательн|приветству|полезн|не ?обязательн)"
     r"[^:;.?!\na-z]{0,40}(?= ?:)"
 )
+_OPENING = re.compile(r"[^\w\n]*(?:\d{1,2}[.)] ?)?")
+# Each begins with a sign or a blank and looks back only there: a search then skips all letters at once.
 _START = re.compile(
-    r"(?:\A|\n)[^\w\n]*(?:\d{1,2}[.)] ?)?|[.;!?…)»•·*] +[^\w\n]{0,3}|(?<=\w) (?:- )?(?=[A-ZА-Я])"
+    r"[\n .;!?…)»•·*](?:(?<=\n)[^\w\n]*(?:\d{1,2}[.)] ?)?|(?<=[.;!?…)»•·*]) +[^\w\n]{0,3}"
+    r"|(?<=\w )(?:- )?(?=[A-ZА-Я]))"
 )
+# No marked heading has such a sign before its end, but for what it adds in brackets.
+_REACHING = re.compile(r"[^.;!:?\n(]*+[:?(]")
+_REACHING_END = re.compile(r"[^.;!:?\n(]*+(?:[:?(\n]|\Z)")
 _AFTER = re.compile(r"(?: \([^()\n]{2,60}\)(?=[*_ ]*[:?]))?[*_ ]*[:?]?[*_]*")
 _COLON = re.compile(r"(?: \([^()\n]{2,60}\))?[*_ ]*[:?]")
 _CAPITAL = re.compile(r"[^\w\n]{0,4}[A-ZА-Я0-9]")
 _CLOSE = re.compile(r"[:?\n]")
+_PARTS: dict[str | None, Part] = {None: Part.NICE, **{part.value: part for part in Part}}  # by name of group
+_BLANK = frozenset(("", "-"))
 _REACH = 160  # characters; no heading is longer
 _LONG = 400  # characters of a line; a longer one is a text that lost its line breaks
 
 
-def headings(folded: Folded) -> Iterator[Heading]:
-    """Yield the headings of a line, in its order."""
-    after = 0
-    whole = len(folded.cased) >= _LONG or _CLOSE.search(folded.lower)
-    for start in _START.finditer(folded.cased) if whole else filter(None, (_START.match(folded.cased),)):
-        place = start.end()
-        if place < after or place >= len(folded.cased):
+def headings(folded: Folded) -> list[Heading]:
+    """Return the headings of a line, in its order."""
+    cased, lower, length = folded.cased, folded.lower, len(folded.cased)
+    found: list[Heading] = []
+    after = place = _end(_OPENING.match(cased))
+    if place == length:
+        return found
+    if heading := _heading(folded, place, opens=True, ends=cased[:place].strip() not in _BLANK):
+        found.append(heading)
+        after = heading.end
+    if length < _LONG and not _CLOSE.search(lower):
+        return found
+    for start in _START.finditer(cased, place):
+        here = start.end()
+        if here < after or here == length:
             continue
-        opens = start.start() == 0 or start[0].startswith("\n")
-        if found := _heading(folded, place, opens=opens, ends=start[0].strip() not in {"", "-"}):
-            yield found
-            after = found.end
+        mark = start[0]
+        opens = mark[0] == "\n"
+        if not (opens or cased[here].isupper() or _REACHING.match(lower, here)):
+            continue
+        if heading := _heading(folded, here, opens=opens, ends=mark.strip() not in _BLANK):
+            found.append(heading)
+            after = heading.end
+    return found
 
 
 def _heading(folded: Folded, place: int, *, opens: bool, ends: bool) -> Heading | None:
     """Return the heading that begins at a place where one may begin, or None."""
-    closes = _CLOSE.search(folded.lower, place, place + _REACH) or (
-        opens and place + _REACH > len(folded.lower)
-    )
-    for pattern in (_NAMED, _MINOR, _SOFT) if closes else ():
-        found = pattern.match(folded.lower, place)
-        if found and (opens or _COLON.match(folded.lower, found.end())):
-            part = Part(found.lastgroup) if found.lastgroup else Part.NICE
-            if not (opens or ends) and (pattern is _SOFT or part is Part.ABOUT):
-                return None  # «обучение за счёт Компании:»
-            passing = pattern is not _NAMED or part in {Part.NICE, Part.STACK}
-            return _made(folded, part, found, passing=passing, weak=pattern is _MINOR)
-    if not folded.cased[place].isupper() or (opens and len(folded.cased) < _LONG):
+    cased, lower = folded.cased, folded.lower
+    if (_REACHING_END if opens else _REACHING).match(lower, place) and (
+        _CLOSE.search(lower, place, place + _REACH) or (opens and place + _REACH > len(lower))
+    ):
+        for pattern in (_NAMED, _MINOR, _SOFT):
+            found = pattern.match(lower, place)
+            if found and (opens or _COLON.match(lower, found.end())):
+                part = _PARTS[found.lastgroup]
+                if not (opens or ends) and (pattern is _SOFT or part is Part.ABOUT):
+                    return None  # «обучение за счёт Компании:»
+                passing = pattern is not _NAMED or part in {Part.NICE, Part.STACK}
+                return _made(folded, part, found, passing=passing, weak=pattern is _MINOR)
+    if not cased[place].isupper() or (opens and len(cased) < _LONG):
         return None
-    found = _UNMARKED.match(folded.lower, place)
+    found = _UNMARKED.match(lower, place)
     if not found:
         return None
-    part = Part(found.lastgroup or "")
-    goes_on = _CAPITAL.match(folded.cased, found.end())
+    part = _PARTS[found.lastgroup]
+    goes_on = _CAPITAL.match(cased, found.end())
     if goes_on or (ends and part is not Part.NICE and not found[0].endswith("задачи")):
         return _made(folded, part, found, passing=part is Part.STACK)
     return None
 
 
 def _made(folded: Folded, part: Part, found: re.Match[str], *, passing: bool, weak: bool = False) -> Heading:
-    end = _AFTER.match(folded.lower, found.end())
-    return Heading(part, found.start(), end.end() if end else found.end(), passing, weak)
+    end = _end(_AFTER.match(folded.lower, found.end()))
+    return Heading(part, found.start(), end, passing, weak)
+
+
+def _end(match: re.Match[str] | None) -> int:
+    """Return the end of a match of a pattern that matches everywhere."""
+    return match.end() if match else 0

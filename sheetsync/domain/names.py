@@ -7,40 +7,26 @@ name can begin is anything decided.
 from __future__ import annotations
 
 import functools
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sheetsync.domain.skill import Skill
-from sheetsync.domain.text import Folded, fold, readings, years
+from sheetsync.domain.text import fold, readings, years
+from sheetsync.domain.words import CODE, YEARS, Memo, Words, pieces
 
-_WORD = re.compile(r"(\w+(?:\+\+(?!\w)|#(?!\w))?|(?<![\w.])\.n[eе][tт]\b)")  # net in either alphabet
-_PLAIN_WORD = re.compile(r"(\w+)")  # the same in a text without «++», «#», «.n»
 _PARTING = (";", "\n", ". ", "•")
 _GAPS = frozenset((" ", "  ", "   ", "/", " /", "/ ", " / ", "-", ".", "'", ":", "+"))
-_KNOWN_WORDS = 1 << 16
-"""Different words of texts kept with what they can be forms of; a year of vacancies has fewer."""
-
 YEARS_NEAR = "years"
 CODE_NEAR = "code"
-_CODE = re.compile(r"\b(?:язык|программир|разработ|код|скрипт|languages?\b|programming|developer|coding)")
-
-_Found = TypeVar("_Found")
 _Node = dict[str | None, Any]  # word -> the next node; None -> the names that end here
 _Nodes = Sequence[_Node]
-
-
-def _pieces(lower: str) -> list[str]:
-    """Return a folded text in pieces: words at odd places, what stands between them at even ones."""
-    word = _WORD if "++" in lower or "#" in lower or ".n" in lower else _PLAIN_WORD
-    return word.split(lower.replace("_", "|") if "_" in lower else lower)  # «_» parts words as no gap does
+_Begin = tuple[Sequence["Name"], _Nodes]
 
 
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name as they are looked for in a text; names of the same words are the same."""
-    return tuple(_pieces(fold(name).lower)[1::2])
+    return tuple(pieces(fold(name).lower)[1::2])
 
 
 @dataclass(frozen=True)  # not slots: a property is kept
@@ -63,15 +49,20 @@ class Name:
         """Whether it counts wherever it stands."""
         return self.exact is None and self.near is None
 
-    def fits(self, folded: Folded, start: int, end: int) -> bool:
+    def fits(self, words: Words, start: int, end: int) -> bool:
         """Tell whether the name counts as it is spelled here, in a line that speaks of this or that."""
-        if self.exact is not None and self.exact not in readings(folded.cased[start:end]):
-            return False
-        if end - start == 1 and "&" in folded.cased[max(0, start - 2) : end + 2]:
+        cased = words.folded.cased
+        if self.exact is not None:
+            spelled = cased[start:end]
+            if self.exact != spelled and self.exact not in readings(spelled):
+                return False
+        if end - start == 1 and "&" in cased[max(0, start - 2) : end + 2]:
             return False  # R&D
         if self.near == CODE_NEAR:
-            return bool(_CODE.search(folded.lower))
-        return self.near != YEARS_NEAR or years(_sentence(folded.lower, start, end)) is not None
+            return bool(words.said & CODE)
+        if self.near == YEARS_NEAR:
+            return bool(words.said & YEARS) and years(_sentence(words.folded.lower, start, end)) is not None
+        return True
 
 
 def _sentence(lower: str, start: int, end: int) -> str:
@@ -89,22 +80,6 @@ class Span(NamedTuple):
     names: Sequence[Name]
 
 
-class _Words(dict[str, _Found]):
-    """What was found out about words of texts, each once; forgotten when there are too many."""
-
-    def __init__(self, find: Callable[[str], _Found]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, word: str) -> _Found:
-        if word.isdigit():
-            return self._find(word)  # of numbers there is no end
-        if len(self) >= _KNOWN_WORDS:
-            self.clear()
-        found = self[word] = self._find(word)
-        return found
-
-
 def _put(node: _Node, words: Iterable[str], name: Name) -> Name | None:
     """Put a name into a tree; return what stands there of another skill instead, or None."""
     for word in words:
@@ -117,6 +92,19 @@ def _put(node: _Node, words: Iterable[str], name: Name) -> Name | None:
     return None
 
 
+def _ended(nodes: _Nodes) -> Sequence[Name]:
+    """Return the names that end at these nodes."""
+    if len(nodes) == 1:
+        return nodes[0].get(None, ())  # type: ignore[no-any-return]
+    return [name for node in nodes for name in node.get(None, ())]
+
+
+def _fitting(names: Sequence[Name], words: Words, start: int, end: int) -> Sequence[Name]:
+    if len(names) == 1 and names[0].plain:
+        return names
+    return [name for name in names if name.plain or name.fits(words, start, end)]
+
+
 class Names:
     """Finds names in a text, whatever the case and the forms of their words."""
 
@@ -125,8 +113,8 @@ class Names:
         self._root: _Node = {}
         self._later: Mapping[str, str] = {}
         self._read_later: Callable[[str], Iterable[tuple[str, Name]]] = lambda _: ()
-        self._bases = _Words(self._read_word)
-        self._begins = _Words(self._nodes)
+        self._bases = Memo(self._read_word)
+        self._begins = Memo(self._read_begin)
 
     def add(self, written: str, name: Name, forms: Mapping[str, str]) -> Name | None:
         """Put a name in as it is written; return what stands there of another skill instead, or None.
@@ -163,43 +151,50 @@ class Names:
                 for form in (word, *forms.get(word, "").split()):
                     known[form] = known[form] + base if form in known else base
 
-    def spans(self, folded: Folded) -> Iterator[Span]:
-        """Yield the leftmost longest stretches that are names."""
-        pieces = _pieces(folded.lower)
+    def spans(self, words: Words) -> list[Span]:
+        """Return the leftmost longest stretches that are names."""
+        pieces = words.pieces
         begins = list(map(self._begins.__getitem__, pieces[1::2]))
         if not any(begins):
-            return
-        after, ends = 0, list[int]()
+            return []
+        ends = words.ends
+        found: list[Span] = []
+        after = 0
         for place, begin in zip(range(1, len(pieces), 2), begins, strict=True):
             if not begin or place < after:
                 continue
-            for last, names in reversed(self._endings(pieces, place, begin)):
-                ends = ends or list(accumulate(map(len, pieces)))
-                start, end = ends[place - 1], ends[last]
-                if fitting := [name for name in names if name.plain or name.fits(folded, start, end)]:
-                    yield Span(start, end, fitting)
+            start, (names, nodes) = ends[place - 1], begin
+            for last, longer in reversed(self._longer(pieces, place, nodes)) if nodes else ():
+                if fitting := _fitting(longer, words, start, ends[last]):
+                    found.append(Span(start, ends[last], fitting))
                     after = last + 2
                     break
+            else:
+                if names and (fitting := _fitting(names, words, start, ends[place])):
+                    found.append(Span(start, ends[place], fitting))
+        return found
 
-    def _endings(self, pieces: list[str], place: int, nodes: _Nodes) -> list[tuple[int, list[Name]]]:
-        """Return where names that begin at a place end, the longest last."""
-        found = []
-        while True:
-            for node in nodes:
-                if None in node:
-                    found.append((place, [name for node in nodes for name in node.get(None, ())]))
-                    break
+    def _longer(self, pieces: list[str], place: int, nodes: _Nodes) -> list[tuple[int, Sequence[Name]]]:
+        """Return where names of several words that begin at a place end, the longest last."""
+        found: list[tuple[int, Sequence[Name]]] = []
+        last = len(pieces) - 2
+        while place < last and pieces[place + 1] in _GAPS:
             place += 2
-            if place >= len(pieces) or pieces[place - 1] not in _GAPS:
-                return found
             bases = self._bases[pieces[place]]
-            nodes = [node[base] for node in nodes for base in bases if base in node] if bases else ()
+            if not bases:
+                break
+            nodes = [node[base] for node in nodes for base in bases if base in node]
             if not nodes:
-                return found
+                break
+            if names := _ended(nodes):
+                found.append((place, names))
+        return found
 
-    def _nodes(self, word: str) -> _Nodes:
-        """Return the nodes of names that a word of a text may begin."""
-        return [node for base in self._bases[word] if (node := self._root.get(base) or self._begin(base))]
+    def _read_begin(self, word: str) -> _Begin | None:
+        """Return the names that a word of a text may be, and the nodes of those that it may begin."""
+        nodes = [node for base in self._bases[word] if (node := self._root.get(base) or self._begin(base))]
+        longer = [node for node in nodes if node.keys() != {None}]
+        return (_ended(nodes), longer) if nodes else None
 
     def _begin(self, word: str) -> _Node | None:
         """Work the names out that begin with a word; another thread may do the same at the same time."""

@@ -9,14 +9,18 @@ from collections.abc import Sequence
 _PARTS = re.compile(
     r"[;!?()\n]|\.(?= |$)| - |,? но |, (?:а|зато|однако|есть|знаю|умею|имею|работал\w*|понима\w+|важ\w+) "
 )
-_NOT_ASKED = re.compile(r"\bне (?:требу[ею]тся|нуж(?:но|ен|на|ны)|надо|придется|понадоб\w+)\b")
+# Each begins with its letters and looks back only there: a search then skips all other places at once.
+_NOT_ASKED = re.compile(r"не (?<!\wне )(?:требу[ею]тся|нуж(?:но|ен|на|ны)|надо|придется|понадоб\w+)\b")
 _NOT_THERE = re.compile(
-    r"(?<!если )(?<!если вы )(?<!если ты )\bне (?:работал\w*|зна[юе]\w*|знаком\w*|владе\w+|уме[юе]\w*"
+    r"не (?<!\wне )(?<!если не )(?<!если вы не )(?<!если ты не )"
+    r"(?:работал\w*|зна[юе]\w*|знаком\w*|владе\w+|уме[юе]\w*"
     r"|использ\w+|примен\w+|приходилось|име[юл]\w*|пользовал\w*|изучал\w*|сталкивал\w*|писал\w*|разбира\w+)\b"
-    r"|\bнет (?:\w+ ){0,2}(?:опыта|знани\w+|навык\w+|практик\w+|понимания)\b|\bотсутств\w+"
+    r"|нет (?<!\wнет )(?:\w+ ){0,2}(?:опыта|знани\w+|навык\w+|практик\w+|понимания)\b"
+    r"|отсутств(?<!\wотсутств)\w+"
 )
-_WITHOUT = re.compile(r"\bбез (?:(?:использования|применения|знани[яй]|опыта)(?: работы)?(?: с| в| на)? )?")
-_WORDS = ("не ", "нет ", "отсутств", "без ")  # what all of these begin with; most lines have none
+_WITHOUT = re.compile(
+    r"без (?<!\wбез )(?:(?:использования|применения|знани[яй]|опыта)(?: работы)?(?: с| в| на)? )?"
+)
 _COMMA = re.compile(r",")
 _SIGHT = 500  # characters on either side in which a sentence is looked for
 _SHORT = 2  # words before «не нужно» when it speaks of what follows: «Вам не нужно знать…»
@@ -29,10 +33,9 @@ def negated(lower: str, places: Sequence[_Stretch]) -> frozenset[int]:
 
     «Не требуется» and «не работал» say no to what stands before them, up to the comma; where nothing
     does, to all that follows in their part of the sentence. «Без использования» says no to the next word.
+    To be asked only of a text that says the cue `words.NO`.
     """
     found: set[int] = set()
-    if not any(word in lower for word in _WORDS):
-        return frozenset()
     for pattern in (_NOT_ASKED, _NOT_THERE):
         for cue in pattern.finditer(lower):
             sight = max(0, cue.start() - _SIGHT), min(len(lower), cue.end() + _SIGHT)

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from sheetsync.domain.catalog import SkillCatalog, default_catalog, shipped, shipped_names
-from sheetsync.domain.claim import Evidence, Proof, Strength, following
+from sheetsync.domain.claim import Evidence, Proof, Strength
 from sheetsync.domain.endings import inflected
 from sheetsync.domain.names import words_of
 from sheetsync.domain.profile import Mark
@@ -105,7 +105,7 @@ class Vocabulary:
         owned = entry.level is not Level.MISSING
         strength = Strength.BASIC if entry.level is Level.BASIC else Strength.FULL
         evidence = Evidence(entry.line, entry.name, owned=owned)
-        for each in (skill, *sorted(following(skill, self.catalog), key=str)) if owned else (skill,):
+        for each in (skill, *sorted(self.catalog.following(skill), key=str)) if owned else (skill,):
             yield Mark(entry.place, Proof(each, evidence, strength, direct=each == skill), aside=True)
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from sheetsync.domain.heading import Heading, Part, headings
-from sheetsync.domain.text import Line, fold
+from sheetsync.domain.text import Folded, Line, fold
 
 __all__ = ["Part", "Section", "read_posting", "sections", "unmarked"]
 
 _BREAK = re.compile(r"(?i)\s*<(?:br|/?(?:p|li|ul|ol|div|h[1-6]|tr|table))\b[^<>]{0,200}>\s*")
 _ITEM = re.compile(r"(?i)<li\b[^<>]{0,200}>\s*")
 _TAG = re.compile(r"(?i)</?(?:b|strong|i|em|u|span|a|font|small|code|td|th|tbody|body|html)\b[^<>]{0,200}>")
-_SENTENCE = re.compile(r"(?<!\bт\.[дпке])[.!?…;] +(?=[^\W\d_a-zа-я]|[-•])|\n")
+_SENTENCE = re.compile(r"[.!?…;\n](?:(?<=\n)|(?<!\bт\.[дпке][.!?…;]) +(?=[^\W\d_a-zа-я]|[-•]))")
 _SOUGHT = re.compile(
     r"\b(?:ищем|ищет|разыскива|требуется|нуж(?:ен|на|ны)|в поиск|looking for|seeking)[^:;]{3,120}?"
     r"(?:\bс (?:[а-я]+ ){0,2}(?:опыт|знани|сильн|навык|уверенн|понимани)|\bсо знани|\bуже есть опыт"
@@ -71,12 +71,13 @@ def sections(lines: Sequence[Line], opening: Part) -> tuple[Section, ...]:
     """Return the sections of lines whose first part, unless a heading says otherwise, is `opening`."""
     found: list[Section] = []
     part, heading, below = opening, None, list[Line]()
-    for piece in _pieces(lines, opening):
-        if piece.heading or piece.part is not part:
+    for piece, headed, line in _pieces(lines, opening):
+        if headed or piece is not part:
             if heading or below:
                 found.append(_section(part, heading, below))
-            part, heading, below = piece.part, piece.heading, []
-        below += piece.lines
+            part, heading, below = piece, headed, []
+        if line:
+            below.append(line)
     if heading or below:
         found.append(_section(part, heading, below))
     return tuple(found)
@@ -143,29 +144,32 @@ def _spoken(section: Section, *, alone: bool) -> Iterator[Section]:
             demand = _SOUGHT.search(said) or (alone and _DEMAND.match(said))
             alone = alone or bool(demand)  # what follows goes on to tell what is sought
             part = Part.REQUIREMENTS if demand else section.part
-            yield Section(part, None, (Line(line.number, _typed(line, start, end)),))
+            yield Section(part, None, (_cut(line, folded, start, end),))
 
 
-def _pieces(lines: Iterable[Line], part: Part) -> Iterator[Section]:
-    """Yield the lines one by one, cut at headings; a passing heading speaks of its own line."""
+def _pieces(lines: Iterable[Line], part: Part) -> Iterator[tuple[Part, Line | None, Line | None]]:
+    """Yield part, heading and text of each piece of the lines, which are cut at their headings.
+
+    A passing heading speaks of its own line.
+    """
     for line in lines:
         folded = fold(line.text)
         cuts = [heading for heading in headings(folded) if _counts(heading, part)]
-        first = cuts[0].start if cuts else len(folded.lower)
-        before = folded.lower[:first]
-        if not cuts or before.strip(" -*_•·●▪\n"):
-            yield Section(part, None, (Line(line.number, _typed(line, 0, first)),))
-            first_start = first
+        if not cuts:
+            yield part, None, line
+            continue
+        lower, first = folded.lower, cuts[0].start
+        if lower[:first].strip(" -*_•·●▪\n"):
+            yield part, None, _cut(line, folded, 0, first)
         else:
-            first_start = 0
+            first = 0
         for index, cut in enumerate(cuts):
-            until = cuts[index + 1].start if index + 1 < len(cuts) else len(folded.lower)
-            start = first_start if index == 0 else cut.start
-            rest = folded.lower[cut.end : until]
-            body = (Line(line.number, _typed(line, cut.end, until)),) if rest.strip() else ()
-            end = cut.end if body else until
-            yield Section(cut.part, Line(line.number, _typed(line, start, end)), body)
-            stays = not cut.passing or not body or until < len(folded.lower) or _goes_on(rest)
+            until = cuts[index + 1].start if index + 1 < len(cuts) else len(lower)
+            start = first if index == 0 else cut.start
+            rest = lower[cut.end : until]
+            body = _cut(line, folded, cut.end, until) if rest.strip() else None
+            yield cut.part, _cut(line, folded, start, cut.end if body else until), body
+            stays = not cut.passing or not body or until < len(lower) or _goes_on(rest)
             part = cut.part if stays else part
 
 
@@ -183,6 +187,7 @@ def _goes_on(rest: str) -> bool:
     return rest.rstrip().endswith((";", ",")) or rest.lstrip().startswith(("-", "•", "·", "*", "●", "▪"))
 
 
-def _typed(line: Line, start: int, end: int) -> str:
-    first, last = fold(line.text).place(start, end)
-    return line.text[first if start else 0 : last]  # letters that are not seen may stand before the first
+def _cut(line: Line, folded: Folded, start: int, end: int) -> Line:
+    """Return a stretch of a line as typed, letters that are not seen before the first one included."""
+    first, last = folded.place(start, end)
+    return Line(line.number, line.text[first if start else 0 : last])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.clause import Clause, clauses
@@ -13,6 +13,7 @@ from sheetsync.domain.posting import Part, Section, asked
 from sheetsync.domain.skill import Skill, SkillKind
 from sheetsync.domain.text import Line, fold, years
 from sheetsync.domain.wording import choices, examples, fields_of_study, levels, softened, versions
+from sheetsync.domain.words import YEARS, Words
 
 
 class Need(StrEnum):
@@ -31,8 +32,7 @@ class Rule(StrEnum):
     EXAMPLE = "example"
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One demand of an employer; a line may hold several.
 
     Attributes:
@@ -63,6 +63,7 @@ class Requirement:
 
 
 _NEEDS = {Part.REQUIREMENTS: Need.MUST, Part.NICE: Need.NICE, Part.STACK: Need.NOT_REQUIRED}
+_ALL, _ANY, _EXPERIENCE = Rule.ALL, Rule.ANY, SkillKind.EXPERIENCE  # asked of every mention
 _LABEL = re.compile(r"[^:;.]{3,70}:(?= |$)")
 _NOT_ALL = re.compile(r"не (?:нужно|обязательно|требуется|надо) (?:знать|владеть|уметь)[^.;]*\bвс[еёюя]")
 _WORD, _LATIN = re.compile(r"\w"), re.compile("[A-Za-z]")
@@ -86,29 +87,26 @@ def required(sections: Sequence[Section], catalog: SkillCatalog) -> tuple[Requir
         for section in sections
         if section.part in _NEEDS
         for line in section.lines
-        if not _is_heading(line, catalog)
         for requirement in _read_line(line, _NEEDS[section.part], catalog)
     ]
+    if not any(each.subject for each in found):
+        return tuple(found)
     named = {skill for each in found if not each.subject for skill in each.skills}
     return tuple(each for each in found if not (each.subject and named.issuperset(each.skills)))
 
 
-def _is_heading(line: Line, catalog: SkillCatalog) -> bool:
-    """Tell whether a line is a heading of a kind that says nothing of need: «Backend:»."""
-    text = fold(line.text).lower.strip()
-    return bool(_LABEL.fullmatch(text)) and not catalog.mentions_in(fold(line.text))
-
-
 def _read_line(line: Line, need: Need, catalog: SkillCatalog) -> Iterator[Requirement]:
-    folded = fold(line.text)
-    if not catalog.mentions_in(folded):
-        if not _WORD.search(folded.lower):
-            return
-        kind = SkillKind.HARD if _LATIN.search(line.text) else SkillKind.SOFT
-        number = years(folded.lower)
-        yield Requirement(line.number, line.text.strip(), need, Rule.ALL, kind, None, number, None, ())
+    """Yield what a line requires: nothing if it is a heading that says nothing of need, «Backend:»."""
+    words = Words(fold(line.text))
+    mentions = catalog.named(words)
+    if not mentions:
+        lower = words.folded.lower
+        if _WORD.search(lower) and not _LABEL.fullmatch(lower.strip()):
+            kind = SkillKind.HARD if _LATIN.search(line.text) else SkillKind.SOFT
+            number = years(lower) if words.said & YEARS else None
+            yield Requirement(line.number, line.text.strip(), need, Rule.ALL, kind, None, number, None, ())
         return
-    parts = clauses(line.text, catalog)
+    parts = clauses(words, mentions)
     for clause, after in zip(parts, (*parts[1:], None), strict=True):
         if not clause.mentions:
             continue
@@ -116,8 +114,7 @@ def _read_line(line: Line, need: Need, catalog: SkillCatalog) -> Iterator[Requir
         yield from _read_clause(clause, line.number, Need.NOT_REQUIRED if waived else need, catalog)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(NamedTuple):
     """All that a requirement says but its skills: skills that agree in it make one requirement."""
 
     need: Need
@@ -131,50 +128,60 @@ class _Wanted:
 
 
 def _read_clause(clause: Clause, line: int, need: Need, catalog: SkillCatalog) -> Iterator[Requirement]:
-    grouped: dict[_Wanted, list[Skill]] = {}
+    grouped: list[tuple[_Wanted, list[Skill]]] = []
     seen: set[Skill] = set()
     for skill, wanted in _wanted(clause, need, catalog):
-        if skill not in seen:
-            seen.add(skill)
-            grouped.setdefault(wanted, []).append(skill)
-    for wanted, skills in grouped.items():
+        if skill in seen:
+            continue
+        seen.add(skill)
+        for other, skills in grouped:
+            if other == wanted:
+                skills.append(skill)
+                break
+        else:
+            grouped.append((wanted, [skill]))
+    for (wants, rule, _, kind, level, number, version, subject), skills in grouped:
+        all_of = rule is _ANY and len(skills) == 1
         yield Requirement(
-            line=line,
-            text=clause.quote,
-            need=wanted.need,
-            rule=Rule.ALL if wanted.rule is Rule.ANY and len(skills) == 1 else wanted.rule,
-            kind=wanted.kind,
-            level=wanted.level,
-            years=wanted.years,
-            version=wanted.version,
-            skills=tuple(skills),
-            subject=wanted.subject,
+            line,
+            clause.quote,
+            wants,
+            _ALL if all_of else rule,
+            kind,
+            level,
+            number,
+            version,
+            tuple(skills),
+            subject,
         )
 
 
-def _wanted(clause: Clause, need: Need, catalog: SkillCatalog) -> Iterator[tuple[Skill, _Wanted]]:
-    """Yield each skill that counts with what is wanted of it; a choice is wanted as its first member is."""
+def _wanted(clause: Clause, need: Need, catalog: SkillCatalog) -> list[tuple[Skill, _Wanted]]:
+    """Return each skill that counts with what is wanted of it; a choice is wanted as its first member is."""
+    mentions = clause.mentions
     nice, example, groups = softened(clause), examples(clause), choices(clause, catalog)
-    level, version = levels(clause), versions(clause)
-    subjects, studied = subjects_of_experience(clause, catalog), fields_of_study(clause)
-    gate = any(mention.skill.kind is SkillKind.EXPERIENCE for mention in clause.mentions)
-    demanded = years(clause.text)
+    level, version, studied = levels(clause), versions(clause), fields_of_study(clause)
+    gate = any(mention.skill.kind is _EXPERIENCE for mention in mentions)
+    subjects = subjects_of_experience(clause, catalog) if gate else frozenset()
+    demanded = years(clause.text) if clause.said & YEARS else None
+    found: list[tuple[Skill, _Wanted]] = []
     chosen: dict[int, _Wanted] = {}
-    for index, mention in enumerate(clause.mentions):
-        kind = mention.skill.kind
-        group = next((number for number, group in enumerate(groups, 1) if index in group), 0)
+    for index, (skill, _, _, negated) in enumerate(mentions):
+        group = next((number for number, each in enumerate(groups, 1) if index in each), 0) if groups else 0
+        kind = skill.kind
         wanted = _Wanted(
-            need=_need(need, negated=mention.negated, nice=index in nice),
-            rule=Rule.ANY if group else Rule.EXAMPLE if index in example else Rule.ALL,
-            group=group,
-            kind=kind,
-            level=None if kind is SkillKind.EXPERIENCE else level[index],
-            years=demanded if kind is SkillKind.EXPERIENCE or not gate or index in subjects else None,
-            version=version[index],
-            subject=index in subjects,
+            _need(need, negated=negated, nice=index in nice),
+            _ANY if group else Rule.EXAMPLE if index in example else _ALL,
+            group,
+            kind,
+            None if kind is _EXPERIENCE else level[index],
+            demanded if not gate or kind is _EXPERIENCE or index in subjects else None,
+            version[index],
+            index in subjects,
         )
         if index not in studied:
-            yield mention.skill, chosen.setdefault(group, wanted) if group else wanted
+            found.append((skill, chosen.setdefault(group, wanted) if group else wanted))
+    return found
 
 
 def _need(need: Need, *, negated: bool, nice: bool) -> Need:

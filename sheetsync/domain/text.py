@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _SPACES = re.compile("[\\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _ENDS = re.compile(r" +(?=\n|\Z)")
@@ -86,15 +86,14 @@ _ONE_FOR_ONE = (
     ("ё", "е"),
     ("Ё", "Е"),
 )
+_FOREIGN = re.compile("[^\n -~А-Яа-я«»№•…]")  # a text with nothing of this is its own folded form
 _MARKS = "\u0300-\u036f"
 _UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
-_FOREIGN = re.compile("[^\n -~А-Яа-я«»№•…]")  # a text with nothing of this is its own folded form
-_LETTER = re.compile(f"(?s).[{_MARKS}{_UNSEEN}]*")
+_LOOSE = re.compile(f"[{_MARKS}{_UNSEEN}]+")  # what belongs to the letter before it
 _DROPPED = re.compile(f"[{_UNSEEN}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A text folded for finding words in it, with the way back to the text as typed.
 
     Composed (NFC), one kind of space, dash and quote, ё as е, letters that are not seen dropped.
@@ -103,26 +102,28 @@ class Folded:
         cased: The folded text in the case it was typed in.
         lower: The same in lower case, character for character.
         typed: The text as typed.
+        offsets: For each character of the folded text where it begins in the typed one, and where that ends;
+            None when they stand in the same places.
     """
 
     cased: str
     lower: str
     typed: str
-    _offsets: tuple[int, ...] | None
+    offsets: tuple[int, ...] | None
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets into the typed text of a stretch of the folded one."""
-        if self._offsets is None:
+        if self.offsets is None:
             return start, end
-        return self._offsets[start], self._offsets[end]
+        return self.offsets[start], self.offsets[end]
 
     def quote(self, start: int, end: int) -> str:
         """Return the typed text of a stretch of the folded one, blanks at its ends off."""
-        start, end = self.place(start, end)
+        if self.offsets is not None:
+            start, end = self.offsets[start], self.offsets[end]
         return self.typed[start:end].strip()
 
 
-@functools.lru_cache(maxsize=1024)  # a line is read for its heading, its clauses and its claims
 def fold(text: str) -> Folded:
     """Return a text folded for finding words in it."""
     if not _FOREIGN.search(text):
@@ -132,7 +133,8 @@ def fold(text: str) -> Folded:
         cased, offsets = _composed(text)
     cased = _SPACES.sub(" ", cased)
     for written, folded in _ONE_FOR_ONE:
-        cased = cased.replace(written, folded)
+        if written in cased:
+            cased = cased.replace(written, folded)
     lower = cased.lower()
     if len(lower) != len(cased):  # «İ» is two characters in lower case
         lower = "".join(letter.lower()[0] for letter in cased)
@@ -141,13 +143,30 @@ def fold(text: str) -> Folded:
 
 def _composed(text: str) -> tuple[str, tuple[int, ...]]:
     """Return the text composed, and for each character where it begins in the typed one."""
-    letters: list[str] = []
+    pieces: list[str] = []
     offsets: list[int] = []
-    for match in _LETTER.finditer(text):
-        letter = unicodedata.normalize("NFC", _DROPPED.sub("", match[0]))
-        letters.append(letter)
-        offsets.extend([match.start()] * len(letter))
-    return "".join(letters), (*offsets, len(text))
+    after = 0
+    for loose in _LOOSE.finditer(text):
+        base = max(after, loose.start() - 1)
+        _compose(text, after, base, pieces, offsets)
+        letter = unicodedata.normalize("NFC", _DROPPED.sub("", text[base : loose.end()]))
+        pieces.append(letter)
+        offsets += [base] * len(letter)
+        after = loose.end()
+    _compose(text, after, len(text), pieces, offsets)
+    return "".join(pieces), (*offsets, len(text))
+
+
+def _compose(text: str, start: int, end: int, pieces: list[str], offsets: list[int]) -> None:
+    """Add a stretch without loose marks: as it stands, or letter by letter where one is written otherwise."""
+    if unicodedata.is_normalized("NFC", text[start:end]):
+        pieces.append(text[start:end])
+        offsets += range(start, end)
+        return
+    for place in range(start, end):
+        letter = unicodedata.normalize("NFC", text[place])
+        pieces.append(letter)
+        offsets += [place] * len(letter)
 
 
 def readings(word: str) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sheetsync.domain.claim import Evidence, Proof, Strength
 from sheetsync.domain.requirement import Need, Requirement, Rule
@@ -27,8 +27,7 @@ class Verdict(StrEnum):
 _LACKING = frozenset({Verdict.MISSING, Verdict.PARTIAL, Verdict.CONFLICT})
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The verdict on one skill of one requirement, with what proves it."""
 
     skill: Skill
@@ -36,8 +35,7 @@ class Judgement:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A requirement with the verdict on each of its skills, in the order of `requirement.skills`."""
 
     requirement: Requirement
@@ -63,20 +61,22 @@ def judged(requirements: Iterable[Requirement], proofs: Iterable[Proof]) -> tupl
     for proof in proofs:
         known.setdefault(proof.skill, []).append(proof)
     return tuple(
-        Judged(each, tuple(_judge(skill, each, known.get(skill, [])) for skill in each.skills))
-        for each in requirements
+        [
+            Judged(each, tuple([_judge(skill, each, known.get(skill)) for skill in each.skills]))
+            for each in requirements
+        ]
     )
 
 
-def _judge(skill: Skill, requirement: Requirement, about: list[Proof]) -> Judgement:
+def _judge(skill: Skill, requirement: Requirement, about: list[Proof] | None) -> Judgement:
     if requirement.need is Need.NOT_REQUIRED:
         return Judgement(skill, Verdict.NOT_REQUIRED, ())
     if not about:
         return Judgement(skill, Verdict.UNMENTIONED, ())
-    if any(proof.direct for proof in about):
+    if len(about) > 1 and any(proof.direct for proof in about):
         about = [proof for proof in about if proof.direct]  # what is said outright beats what follows
     verdict = _verdict(requirement, about)
-    return Judgement(skill, verdict, tuple(dict.fromkeys(proof.evidence for proof in about)))
+    return Judgement(skill, verdict, tuple(dict.fromkeys([proof.evidence for proof in about])))
 
 
 def _verdict(requirement: Requirement, proofs: Sequence[Proof]) -> Verdict:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.clause import Clause, Stretch
 from sheetsync.domain.skill import Mention, Skill
+from sheetsync.domain.words import CHOICE, EXAMPLE, SOFT, STUDY
 
 # The beginnings of words; the first that matches counts. «Знание» alone says nothing of how good it is.
 _WORDS = {
@@ -21,7 +22,8 @@ _WORDS = {
     "experience": r"опыт|работа[лт]|работа с |навык|умени|уме[ею]т|практик",
     "": r"знани|зна[ею]|знать|владе",
 }
-_LEVELS = {name: re.compile(rf"\b(?:{pattern})") for name, pattern in _WORDS.items()}
+_NAMES = tuple(name or None for name in _WORDS)
+_LEVEL = re.compile("|".join(f"({pattern})" for pattern in _WORDS.values()))
 LEVEL_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS.values())})")
 _BEHIND_TOO = frozenset({"want-to-learn", "basic", "good", "confident", "excellent"})
 _NOUN = ",? (?:опыт|знани|налич|владен|умени|навык|понимани)"
@@ -42,7 +44,8 @@ _ANEW = re.compile(
 _ANY_OF = re.compile(r"\bлюб(?:ого|ой|ым|ом|ую|ое)\b|\bод(?:ин|н\w+) из\b|\bхотя бы|\bкако(?:го|й|му)-либо")
 _OR = re.compile(r"[\s,/)]*(?:\([^()]*\))?[\s,/]*\b(?:или|либо|or)\b[^,;()]{0,30}")
 _COMMAS = re.compile(r"\s*[,/]\s*")
-_SLASH = re.compile(r" ?/ ?")
+_SLASHES = frozenset(("/", " /", "/ ", " / "))
+_DIGIT = re.compile(r"\d")
 _SUCH_AS = re.compile(
     r"\bа-ля\b|\bнапример\b|\bтаки[емх]{1,2} как\b|\bтипа\b|\bвроде\b|\bнаподобие\b|\bв духе\b"
 )
@@ -65,6 +68,8 @@ _STUDY = re.compile(
 
 def fields_of_study(clause: Clause) -> frozenset[int]:
     """Return the mentions that only say what an education is in."""
+    if not clause.said & STUDY:
+        return frozenset()
     fields: set[int] = set()
     for study in _STUDY.finditer(clause.text):
         end = clause.bracket(study.end())[1]
@@ -79,36 +84,43 @@ def levels(clause: Clause) -> tuple[str | None, ...]:
     A word of level holds until the next one; behind a skill it speaks of its part of the clause:
     «знания Go только самые базовые», «SQL и Python на базовом уровне».
     """
+    places = clause.levels
+    if not places or not clause.mentions:
+        return (None,) * len(clause.mentions)
     found: list[str | None] = []
     level: str | None = None
     end = 0
     for mention in clause.mentions:
-        # The skill's own name may be the word of level: «базовые алгоритмические знания».
-        words = _level_words(clause.text[end : mention.start + 1])
-        level = (words[0] or None) if words else level
+        rank = _rank(clause.text, [place for place in places if end <= place < mention.start], mention.start)
+        level = _NAMES[rank - 1] if rank else level
         found.append(level)
         end = mention.end
+    if places[-1] < clause.mentions[0].end:
+        return tuple(found)
     for part in clause.parts():
         inside = clause.within(part)
-        behind = (
-            _level_words(clause.text[clause.mentions[inside[-1]].end : part[1]].split("(")[0])
-            if inside
-            else []
-        )
-        if behind and behind[0] in _BEHIND_TOO:
+        if not inside:
+            continue
+        last = clause.mentions[inside[-1]].end
+        opened = clause.text.find("(", last, part[1])
+        behind = part[1] if opened < 0 else opened
+        rank = _rank(clause.text, [place for place in places if last <= place < behind], behind)
+        if rank and _NAMES[rank - 1] in _BEHIND_TOO:
             for index in inside:
-                found[index] = behind[0]
+                found[index] = _NAMES[rank - 1]
     return tuple(found)
 
 
-def _level_words(text: str) -> list[str]:
-    if not LEVEL_WORD.search(text):
-        return []
-    return [name for name, pattern in _LEVELS.items() if pattern.search(text)]
+def _rank(text: str, places: list[int], end: int) -> int:
+    """Return the number of the first level, counted from 1, that a word at one of the places is of, or 0."""
+    ranks = [word.lastindex or 0 for place in places if (word := _LEVEL.match(text, place, end))]
+    return min(ranks, default=0)
 
 
 def softened(clause: Clause) -> frozenset[int]:
     """Return which mentions are only nice to have, said so within the clause."""
+    if not clause.said & SOFT:
+        return frozenset()
     found: set[int] = set()
     for pattern in (_AHEAD, _BEHIND):
         for cue in pattern.finditer(clause.text):
@@ -160,18 +172,21 @@ def choices(clause: Clause, catalog: SkillCatalog) -> tuple[frozenset[int], ...]
     Said by «любой», «один из», «или»; or by a slash between members of one class: «pytest/unittest»,
     while «SQL/NoSQL» and «MySQL / Celery» are lists.
     """
-    groups = [_announced(clause, catalog, cue) for cue in _ANY_OF.finditer(clause.text)]
-    for second in range(1, len(clause.mentions)):
-        between = _between(clause, second)
-        if _OR.fullmatch(between):
+    mentions, chosen = clause.mentions, clause.said & CHOICE
+    groups = [_announced(clause, catalog, cue) for cue in _ANY_OF.finditer(clause.text)] if chosen else []
+    for second in range(1, len(mentions)):
+        between = clause.text[mentions[second - 1].end : mentions[second].start]
+        if chosen and _OR.fullmatch(between):
             groups.append(_run(clause, catalog, second))
-        elif _SLASH.fullmatch(between) and _shared(clause, catalog, second - 1, second):
+        elif between in _SLASHES and _shared(clause, catalog, second - 1, second):
             groups.append(frozenset({second - 1, second}))
-    return _joined([group for group in groups if len(group) > 1])
+    return _joined([group for group in groups if len(group) > 1]) if groups else ()
 
 
 def examples(clause: Clause) -> frozenset[int]:
     """Return which mentions are named only as examples: «а-ля X», «например, X», «X, Y и др.»."""
+    if not clause.said & EXAMPLE:
+        return frozenset()
     found: set[int] = set()
     for cue in _SUCH_AS.finditer(clause.text):
         found |= set(clause.within((cue.end(), clause.bracket(cue.start())[1])))
@@ -182,7 +197,11 @@ def examples(clause: Clause) -> frozenset[int]:
 
 def versions(clause: Clause) -> tuple[str | None, ...]:
     """Return for each mention the version asked for: ``>=3.8``, ``3.x (2.x)``, ``2.7 -> >=3.11``."""
+    if not _DIGIT.search(clause.text):
+        return (None,) * len(clause.mentions)
     found = [_version(clause, mention) for mention in clause.mentions]
+    if not any(found):
+        return tuple(found)
     for index, (first, second) in enumerate(pairwise(clause.mentions)):
         moved = _ARROW.search(clause.text, first.end, second.start)
         if moved and first.skill == second.skill and found[index] and found[index + 1]:

@@ -1,0 +1,101 @@
+"""The words of a text, cut out once, and the cues among them.
+
+A cue is a word that some other reading waits for: «не» for a negation, «лет» for a number of years. Whoever
+looks for such a thing asks first whether its cue was said, for most lines say none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import reduce
+from itertools import accumulate
+from operator import or_
+from typing import TypeVar
+
+from sheetsync.domain.text import Folded
+
+_WORD = re.compile(r"(\w+(?:\+\+(?!\w)|#(?!\w))?|(?<![\w.])\.n[eе][tт]\b)")  # net in either alphabet
+_PLAIN_WORD = re.compile(r"(\w+)")  # the same in a text without «++», «#», «.n»
+_KNOWN_WORDS = 1 << 16
+"""Different words of texts kept with what was found out about them; a year of vacancies has fewer."""
+
+_Found = TypeVar("_Found")
+
+# Bits of whole numbers: `enum.Flag` would take as long to join two of them as a word takes to look up.
+LEVEL, SOFT, CHOICE, EXAMPLE, STUDY, YEARS, CODE, NO = (1 << bit for bit in range(8))
+_CUES = {
+    LEVEL: "желани|готовност|хо(?:чу|тите|чешь)|план|базов|начальн|минимальн|основ|поверхностн|отличн|глубок"
+    "|экспертн|продвинут|прекрасн|уверенн|свободно|хорош|понима|представлени|разбира|знаком|понятн|опыт"
+    "|работа|навык|уме|практик|зна|владе",
+    SOFT: r"\w*?(?:опциональн|желательн|обязат|плюс|преимуществ|бонусом|предпочтительн|приветству|полез"
+    "|пригодится|ideally|nice|preferred|plus|advantage)",
+    CHOICE: "люб|один|одн|хотя|либо|или|or",
+    EXAMPLE: "ля|например|таки|типа|вроде|наподобие|духе|т$|др$|пр$|подобн|аналог|etc|похож",
+    STUDY: "образовани|диплом|степен|degree|phd|education|специальност",
+    YEARS: r"\w*?(?:лет|год[ау]?|years?)$",
+    CODE: "язык|программир|разработ|код|скрипт|languages?$|programming|developer|coding",
+    NO: "не$|нет$|без$|отсутств",
+}
+_BEGINNINGS = {cue: re.compile(words) for cue, words in _CUES.items()}
+
+
+class Memo(dict[str, _Found]):
+    """What was found out about words of texts, each once; forgotten when there are too many."""
+
+    def __init__(self, find: Callable[[str], _Found]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, word: str) -> _Found:
+        if word.isdigit():
+            return self._find(word)  # of numbers there is no end
+        if len(self) >= _KNOWN_WORDS:
+            self.clear()
+        found = self[word] = self._find(word)
+        return found
+
+
+def _cues_of(word: str) -> int:
+    if word.isdigit():
+        return 0
+    return sum(cue for cue, beginning in _BEGINNINGS.items() if beginning.match(word))
+
+
+_known_cues = Memo(_cues_of)
+
+
+def pieces(lower: str) -> list[str]:
+    """Return a folded text in pieces: words at odd places, what stands between them at even ones."""
+    word = _WORD if "++" in lower or "#" in lower or ".n" in lower else _PLAIN_WORD
+    return word.split(lower.replace("_", "|") if "_" in lower else lower)  # «_» parts words as no gap does
+
+
+class Words:
+    """The words of a folded text.
+
+    Attributes:
+        folded: The text.
+        pieces: The text in pieces, as `pieces` cuts it.
+        cues: For each word the cues that it is.
+        said: All cues of the text.
+    """
+
+    def __init__(self, folded: Folded) -> None:
+        self.folded = folded
+        self.pieces = pieces(folded.lower)
+        self.cues = list(map(_known_cues.__getitem__, self.pieces[1::2]))
+        self.said = reduce(or_, self.cues, 0)
+        self._ends: list[int] = []
+
+    @property
+    def ends(self) -> list[int]:
+        """Where in the text each piece ends."""
+        if not self._ends:  # by hand: what `functools.cached_property` does for threads takes longer
+            self._ends = list(accumulate(map(len, self.pieces)))
+        return self._ends
+
+    def places(self) -> list[tuple[int, int]]:
+        """Return where in the text each cue begins, with the cue."""
+        ends = self.ends
+        return [(ends[2 * index], cue) for index, cue in enumerate(self.cues) if cue]
