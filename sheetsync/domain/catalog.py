@@ -151,13 +151,18 @@ class SkillCatalog:
         folded = fold(text)
         return tuple(folded.place(span.start, span.end) for span in self._names.spans(Words(folded)))
 
-    def named(self, words: Words) -> tuple[Mention, ...]:
-        """Return the skills that the words of a folded text name, with offsets into that."""
+    def named(self, words: Words, asked: frozenset[Skill] = frozenset()) -> tuple[Mention, ...]:
+        """Return the skills that the words of a folded text name, with offsets into that.
+
+        In a claim that answers a demand for certain skills (`asked`) the names of these that count only
+        beside something else count wherever they stand, and a class counts beside its member: who lacks
+        «брокеры (Kafka)» lacks both.
+        """
         spans = self._names.spans(words)
         if not spans:
             return ()
-        named = [(span, skill) for span in spans if (skill := self._choose(span, spans))]
-        if len(named) > 1:
+        named = [(span, skill) for span in spans if (skill := self._choose(span, spans, asked))]
+        if len(named) > 1 and not asked:
             named = [
                 pair
                 for pair, after in zip(named, [*named[1:], None], strict=True)
@@ -168,13 +173,15 @@ class SkillCatalog:
             [Mention(skill, span.start, span.end, index in no) for index, (span, skill) in enumerate(named)]
         )
 
-    def _choose(self, span: Span, spans: Sequence[Span]) -> Skill | None:
+    def _choose(self, span: Span, spans: Sequence[Span], asked: frozenset[Skill]) -> Skill | None:
         """Return the skill meant by a span: first a name that counts because of what stands beside it."""
         names = span.names
         if len(names) == 1 and names[0].near is None:
             return names[0].skill
         for name in sorted(names, key=_rank):
-            if name.near is None or name.near in _SAID or self._is_near(name.near, span, spans):
+            if name.near is None or name.near in _SAID or name.skill in asked:
+                return name.skill
+            if self._is_near(name.near, span, spans):
                 return name.skill
         return None
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Container, Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
+from sheetsync.domain.admission import admissions
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.clause import Clause, clauses
 from sheetsync.domain.skill import Mention, Skill, SkillKind
-from sheetsync.domain.text import fold
+from sheetsync.domain.text import fold, years
 from sheetsync.domain.wording import levels
 from sheetsync.domain.words import Words
 
@@ -36,7 +38,8 @@ class Evidence(NamedTuple):
     Attributes:
         line: Number of the line.
         quote: Its text as typed.
-        owned: True if it stands in «Владею», False in «Не владею».
+        owned: True if it says that the skill is there: so does what stands in «Владею», save «X нет», and
+            «но знаю X» in «Не владею».
     """
 
     line: int
@@ -60,67 +63,112 @@ class Proof(NamedTuple):
         evidence: The line that says so.
         strength: In «Владею» how much is there; in «Не владею» BASIC means that the basics are there.
         direct: True when the skill itself is named, False when it follows from another one.
+        years: How long a time the claim speaks of, in whole years, or None. Of a skill that is no experience
+            itself, «Не владею: Go от 3 лет» then says no more than that such a time with it is lacking;
+            0 where it is lacking without a number.
     """
 
     skill: Skill
     evidence: Evidence
     strength: Strength
     direct: bool
+    years: int | None = None
+
+    @property
+    def of_time(self) -> bool:
+        """Whether it says only that years with a skill are lacking, not the skill."""
+        lacked = self.years is not None and not self.evidence.owned
+        return lacked and self.skill.kind is not SkillKind.EXPERIENCE
 
 
-_STRENGTHS = {"want-to-learn": Strength.WISH, "basic": Strength.BASIC}
+_WHOLE = 3  # so many names, the whole among them, copy a demand rather than pick a part of it
+_SHOWN = "Портфолио"  # «Go на уровне pet-проекта» speaks of Go
+_OF_WORK = re.compile(r"\b(?:опыт(?:а|ом|у)?|стаж(?:а|ем)?)\b")
+_NO = re.compile(r"\bнет\b")
+_PART = re.compile(r"[(:]")
+_WORK = "Коммерческий опыт"
+"""The skill that years of work are years of, where a claim does not say more: «Java — 2 года»."""
 
 
-def read_proofs(claims: Sequence[Claim], catalog: SkillCatalog) -> tuple[Proof, ...]:
+def read_proofs(
+    claims: Sequence[Claim], catalog: SkillCatalog, asked: frozenset[Skill] = frozenset()
+) -> tuple[Proof, ...]:
     """Return what the claims prove, in their order.
 
     What is implied by a skill, and the classes it belongs to, follow from having it; from lacking it
-    nothing follows.
+    nothing follows. A claim answers what its vacancy asks for (`asked`): the short names of those skills
+    count in it, «высшее», «CV», «нагрузочное».
     """
+    read = [(claim, clause) for claim in claims for clause in _clauses(claim, catalog, asked)]
+    found = [tuple(_proofs(claim, clause, catalog)) for claim, clause in read]
+    had = {proof.skill for each in found for proof in each if proof.evidence.owned}
     return tuple(
         proof
-        for claim in claims
-        for clause in _clauses(claim, catalog)
-        for proof in (_owned if claim.owned else _lacked)(claim, clause, catalog)
+        for (claim, clause), each in zip(read, found, strict=True)
+        for proof in each
+        if claim.owned or proof.evidence.owned or not _is_narrowed(proof.skill, clause, catalog, had, asked)
     )
 
 
-def _clauses(claim: Claim, catalog: SkillCatalog) -> list[Clause]:
-    """Return the clauses of a claim, whose mentions were found when it was made."""
+def _clauses(claim: Claim, catalog: SkillCatalog, asked: frozenset[Skill]) -> list[Clause]:
     words = Words(fold(claim.text))
-    return clauses(words, claim.mentions if words.folded.offsets is None else catalog.named(words))
+    return clauses(words, catalog.named(words, asked))
 
 
-def _owned(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Proof]:
-    evidence = Evidence(claim.line, claim.text, owned=True)
-    for mention, level in zip(clause.mentions, levels(clause), strict=True):
-        if mention.negated:
-            continue  # «построение запросов (без использования ORM)» says nothing of ORM
-        strength = _STRENGTHS.get(level or "", Strength.FULL)
-        yield Proof(mention.skill, evidence, strength, direct=True)
-        if strength is not Strength.WISH:
-            for skill in catalog.following(mention.skill):
-                yield Proof(skill, evidence, strength, direct=False)
-
-
-def _lacked(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Proof]:
-    evidence = Evidence(claim.line, claim.text, owned=False)
-    for mention, level in zip(clause.mentions, levels(clause), strict=True):
-        if _is_subject(mention, clause) or _is_narrowed(mention, clause, catalog):
+def _proofs(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Proof]:
+    spoken = zip(clause.mentions, levels(clause), admissions(clause, owned=claim.owned), strict=True)
+    for mention, level, said in spoken:
+        if said.has is None or (mention.skill.name == _SHOWN and not said.has and len(clause.mentions) > 1):
             continue
-        basic = level in _STRENGTHS
-        yield Proof(mention.skill, evidence, Strength.BASIC if basic else Strength.FULL, direct=True)
+        evidence = Evidence(claim.line, claim.text, owned=said.has)
+        wish = level == "want-to-learn"
+        if said.has and wish:
+            yield Proof(mention.skill, evidence, Strength.WISH, direct=True)
+            continue
+        little = said.little or level == "basic" or wish
+        strength = Strength.BASIC if little else Strength.FULL
+        yield Proof(
+            mention.skill, evidence, strength, direct=True, years=_time(mention, clause, had=said.has)
+        )
+        for skill in catalog.following(mention.skill) if said.has else ():
+            yield Proof(skill, evidence, strength, direct=False)
+    work, time = catalog.find(_WORK), years(clause.text)
+    if work is None or any(mention.skill == work for mention in clause.mentions):
+        return
+    if time is not None or (not clause.mentions and _OF_WORK.search(clause.text)):
+        has = claim.owned and not _NO.search(clause.text)
+        evidence = Evidence(claim.line, claim.text, owned=has)
+        yield Proof(work, evidence, Strength.FULL, direct=True, years=time)
 
 
-def _is_subject(mention: Mention, clause: Clause) -> bool:
-    """Tell whether what is lacking is years of work with a skill, not the skill."""
-    return mention.skill.kind is not SkillKind.EXPERIENCE and any(
-        clause.mentions[index].skill.kind is SkillKind.EXPERIENCE
-        for index in clause.within(clause.part(mention.start))
-    )
+def _time(mention: Mention, clause: Clause, *, had: bool) -> int | None:
+    """Return how long a time with a skill is spoken of; 0 for «опыт на Go» without a number, if lacking."""
+    if mention.skill.kind is SkillKind.EXPERIENCE:
+        return years(clause.text)
+    start, end = clause.part(mention.start)
+    time = years(clause.text[start:end])
+    if time is not None or had:
+        return time
+    near = (clause.mentions[index].skill for index in clause.within((start, end)))
+    work = (skill for skill in near if skill.kind is SkillKind.EXPERIENCE and skill.name != _SHOWN)
+    return 0 if any(work) else None
 
 
-def _is_narrowed(mention: Mention, clause: Clause, catalog: SkillCatalog) -> bool:
-    """Tell whether only a part of a skill is lacking: «PostgreSQL (шардирование)»."""
-    aspects = catalog.aspects(mention.skill)
-    return any(other.skill in aspects for other in clause.mentions)
+def _is_narrowed(
+    skill: Skill, clause: Clause, catalog: SkillCatalog, had: Container[Skill], asked: frozenset[Skill]
+) -> bool:
+    """Tell whether only a part of a skill is lacking: «PostgreSQL (шардирование)».
+
+    So says «PostgreSQL, шардирование» too where PostgreSQL itself is in «Владею». Where it is not, who
+    names every part that is asked for lacks the whole.
+    """
+    aspects = catalog.aspects(skill)
+    named = [mention for mention in clause.mentions if mention.skill in aspects]
+    if not named or skill in had:
+        return bool(named)
+    answered = {mention.skill for mention in clause.mentions} & asked
+    if len(answered) >= _WHOLE and answered.issuperset(aspects & asked):
+        return False
+    parts = [mention.start for mention in named]
+    end = next((mention.end for mention in clause.mentions if mention.skill == skill), 0)
+    return bool(_PART.search(clause.text, min(end, max(parts)), max(parts)))

@@ -100,6 +100,8 @@ def fold_profile(assessments: Sequence[Assessment], own: Sequence[Mark] = ()) ->
         marks.setdefault(mark.proof.skill, []).append(mark)
     for name, assessment in zip(references(assessments), assessments, strict=True):
         for proof in assessment.proofs:
+            if proof.of_time:
+                continue  # to lack years of it is not to lack it
             marks.setdefault(proof.skill, []).append(Mark(name, proof))
     return Profile({skill: Standing(tuple(found)) for skill, found in marks.items()})
 

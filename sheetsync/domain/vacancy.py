@@ -69,10 +69,10 @@ class Vacancy:
         asked = self.duties if swapped else self.requirements
         repeated = () if swapped else repeated_duties(self.requirements, self.duties, claims)
         found = [*read_requirements(asked, catalog), *read_requirements(repeated, catalog)]
-        proofs = read_proofs(claims, catalog)
+        proofs = read_proofs(claims, catalog, frozenset(skill for each in found for skill in each.skills))
         return Assessment(
             vacancy=self,
-            requirements=judged(found, proofs),
+            requirements=judged(found, proofs, catalog),
             proofs=proofs,
             swapped=swapped,
             from_duties=bool(repeated),

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.claim import Evidence, Proof, Strength
+from sheetsync.domain.grade import grade
 from sheetsync.domain.requirement import Need, Requirement, Rule
-from sheetsync.domain.skill import Skill
+from sheetsync.domain.skill import Skill, SkillKind
+from sheetsync.domain.text import fold
 
+_LANGUAGE = " язык"  # how the names of languages that people speak end
 _DEMANDING = frozenset({"good", "confident", "excellent"})
 
 
@@ -28,11 +32,19 @@ _LACKING = frozenset({Verdict.MISSING, Verdict.PARTIAL, Verdict.CONFLICT})
 
 
 class Judgement(NamedTuple):
-    """The verdict on one skill of one requirement, with what proves it."""
+    """The verdict on one skill of one requirement, with what proves it.
+
+    Attributes:
+        skill: The skill.
+        verdict: What the two lists say of it.
+        evidence: The lines that say so.
+        of_time: True when all that is lacking is years of work with it.
+    """
 
     skill: Skill
     verdict: Verdict
     evidence: tuple[Evidence, ...]
+    of_time: bool = False
 
 
 class Judged(NamedTuple):
@@ -43,10 +55,13 @@ class Judged(NamedTuple):
 
     @property
     def lacking(self) -> tuple[Skill, ...]:
-        """What is lacking, in whole or in part; nothing where any one is enough and one is met."""
+        """What is lacking, in whole or in part; nothing where any one is enough and one is met.
+
+        Years are no skill: what only they are lacking of is none of it.
+        """
         if self.requirement.rule is Rule.ANY and any(each.verdict is Verdict.MET for each in self.judgements):
             return ()
-        return tuple(each.skill for each in self.judgements if each.verdict in _LACKING)
+        return tuple(each.skill for each in self.judgements if each.verdict in _LACKING and not each.of_time)
 
     @property
     def silent(self) -> tuple[Skill, ...]:
@@ -55,32 +70,81 @@ class Judged(NamedTuple):
         return () if self.requirement.rule is Rule.ANY and len(found) < len(self.judgements) else found
 
 
-def judged(requirements: Iterable[Requirement], proofs: Iterable[Proof]) -> tuple[Judged, ...]:
+def judged(
+    requirements: Iterable[Requirement], proofs: Iterable[Proof], catalog: SkillCatalog
+) -> tuple[Judged, ...]:
     """Return requirements, each with the verdict on each of its skills."""
     known: dict[Skill, list[Proof]] = {}
     for proof in proofs:
         known.setdefault(proof.skill, []).append(proof)
+    found = [
+        Judged(each, tuple(_judge(skill, each, known.get(skill, [])) for skill in each.skills))
+        for each in requirements
+    ]
+    beside: dict[tuple[int, str], list[Judgement]] = {}
+    for each in found:
+        clause = beside.setdefault((each.requirement.line, each.requirement.text), [])
+        clause += (one for one in each.judgements if one.skill.kind is SkillKind.HARD)
     return tuple(
-        [
-            Judged(each, tuple([_judge(skill, each, known.get(skill)) for skill in each.skills]))
-            for each in requirements
-        ]
+        _inferred(each, beside[each.requirement.line, each.requirement.text], catalog) for each in found
     )
 
 
-def _judge(skill: Skill, requirement: Requirement, about: list[Proof] | None) -> Judgement:
+def _inferred(judged: Judged, beside: Sequence[Judgement], catalog: SkillCatalog) -> Judged:
+    """Return a requirement with what is lacking because all that it is asked of in the same clause is.
+
+    Nobody who lacks React Native has «опыт разработки на React Native от 2 лет»; who lacks Kafka and
+    RabbitMQ has, of «брокеры сообщений (Kafka, RabbitMQ)», nothing to show.
+    """
+    if not judged.silent:
+        return judged
+    return Judged(
+        judged.requirement, tuple(_infer(each, judged, beside, catalog) for each in judged.judgements)
+    )
+
+
+def _infer(
+    judgement: Judgement, judged: Judged, beside: Sequence[Judgement], catalog: SkillCatalog
+) -> Judgement:
+    skill = judgement.skill
+    if judgement.verdict is not Verdict.UNMENTIONED:
+        return judgement
+    if skill.kind is SkillKind.EXPERIENCE:
+        of = beside if judged.requirement.years else ()
+    else:
+        of = [one for one in beside if skill in catalog.classes(one.skill)]
+    if not of or any(one.verdict is not Verdict.MISSING for one in of):
+        return judgement
+    evidence = tuple(dict.fromkeys(line for one in of for line in one.evidence))
+    return Judgement(skill, Verdict.MISSING, evidence)
+
+
+def _judge(skill: Skill, requirement: Requirement, about: list[Proof]) -> Judgement:
     if requirement.need is Need.NOT_REQUIRED:
         return Judgement(skill, Verdict.NOT_REQUIRED, ())
     if not about:
         return Judgement(skill, Verdict.UNMENTIONED, ())
-    if len(about) > 1 and any(proof.direct for proof in about):
+    of_time = [proof for proof in about if proof.of_time]
+    if of_time and len(of_time) < len(about):
+        timed = requirement.years is not None and not requirement.subject
+        about = [proof for proof in about if timed or not proof.of_time]
+    if any(proof.direct for proof in about):
         about = [proof for proof in about if proof.direct]  # what is said outright beats what follows
     verdict = _verdict(requirement, about)
-    return Judgement(skill, verdict, tuple(dict.fromkeys([proof.evidence for proof in about])))
+    if verdict is Verdict.CONFLICT and any(proof.of_time for proof in about):
+        verdict = Verdict.PARTIAL  # it is there, for less time than that
+    evidence = tuple(dict.fromkeys(proof.evidence for proof in about))
+    return Judgement(skill, verdict, evidence, of_time=_only_of_time(about))
+
+
+def _only_of_time(about: Sequence[Proof]) -> bool:
+    lacked = [proof for proof in about if not proof.evidence.owned]
+    return bool(lacked) and all(proof.of_time for proof in lacked)
 
 
 def _verdict(requirement: Requirement, proofs: Sequence[Proof]) -> Verdict:
     """Return the verdict that proofs of one skill give."""
+    proofs = [_measured(proof, requirement) for proof in proofs]
     owned = max((proof.strength for proof in proofs if proof.evidence.owned), default=None)
     lacked = max((proof.strength for proof in proofs if not proof.evidence.owned), default=None)
     if owned is None:
@@ -91,8 +155,35 @@ def _verdict(requirement: Requirement, proofs: Sequence[Proof]) -> Verdict:
         return _without(lacked or Strength.FULL)
     if lacked is Strength.FULL is owned:
         return Verdict.CONFLICT
-    weak = lacked or (owned is Strength.BASIC and requirement.level in _DEMANDING)
+    weak = (
+        lacked or (owned is Strength.BASIC and requirement.level in _DEMANDING) or _below(requirement, proofs)
+    )
     return Verdict.PARTIAL if weak else Verdict.MET
+
+
+def _measured(proof: Proof, requirement: Requirement) -> Proof:
+    """Return a proof as this requirement takes it: fewer years than are asked for do not count.
+
+    Of an experience they are none, of a skill they are the basics, where the years are asked of it alone.
+    """
+    if not proof.evidence.owned or proof.years is None or proof.years >= (requirement.years or 0):
+        return proof
+    experience = proof.skill.kind is SkillKind.EXPERIENCE
+    if requirement.subject and not experience:
+        return proof
+    evidence = Evidence(proof.evidence.line, proof.evidence.quote, owned=False)
+    strength = proof.strength if experience else Strength.BASIC
+    return Proof(proof.skill, evidence, strength, direct=proof.direct, years=proof.years)
+
+
+def _below(requirement: Requirement, proofs: Sequence[Proof]) -> bool:
+    """Tell whether a language is spoken, but on a lower level than is asked for: B1 where B2 is."""
+    if not proofs[0].skill.name.endswith(_LANGUAGE):
+        return False
+    asked = grade(fold(requirement.text).lower)
+    grades = [grade(fold(proof.evidence.quote).lower) for proof in proofs if proof.evidence.owned]
+    known = [level for level in grades if level is not None]
+    return asked is not None and bool(known) and max(known) < asked
 
 
 def _without(lacked: Strength | None) -> Verdict:

@@ -32,7 +32,6 @@ def named(text: str) -> list[str]:
         "Join our team and look for patterns in traffic, routing and reporting",
         "Переводы по SWIFT",
         "Поддержка клиентов и интеграция новых сотрудников",
-        "Архитектура нейронных сетей",
         "Консул и вождь, шеф и повар",
     ],
 )

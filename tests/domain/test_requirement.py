@@ -236,3 +236,24 @@ def test_hard_and_soft_parts_of_a_line_are_two_requirements_of_its_text() -> Non
         (SkillKind.HARD, team.rstrip(".")),
         (SkillKind.SOFT, team.rstrip(".")),
     }
+
+
+def test_a_choice_may_be_written_and_or() -> None:
+    assert groups("уверенное владение Gatling и/или k6", Rule.ANY) == [{"Gatling", "k6"}]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Очень здорово, если вы:", "Особенно круто, если у тебя есть:", "Desired:"]
+)
+def test_a_warm_heading_begins_what_is_nice(heading: str) -> None:
+    assert by_need("Git", heading, "опыт с Figma")[Need.NICE] == {"Figma"}
+
+
+@pytest.mark.parametrize("text", ["Будет здорово, если ты работал с Figma", "Знание Figma не будет лишним"])
+def test_a_warm_word_makes_a_line_nice(text: str) -> None:
+    assert by_need("Git", text) == {Need.MUST: {"Git"}, Need.NICE: {"Figma"}}
+
+
+def test_experience_before_a_colon_is_no_heading_of_its_years() -> None:
+    assert attribute("Опыт работы: от 2 лет", "Коммерческий опыт", "years") == 2
+    assert attribute("3+ years of experience with Angular", "Коммерческий опыт", "years") == 3

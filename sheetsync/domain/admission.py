@@ -1,0 +1,126 @@
+"""What the words of a claim admit: that a skill is there only in part, or not there, or there after all.
+
+People do not keep to the two lists: «Docker — немного», «Redux есть, MobX нет», «с Oracle не работал, но
+знаю PostgreSQL», «только Python».
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from sheetsync.domain.clause import Clause, Stretch
+from sheetsync.domain.skill import Mention, SkillKind
+
+_LITTLE = re.compile(
+    r"\b(?:не(?:много|множко|глубоко)|чуть|слегка|поверхностн|азы\b|баз(?:а\b|ово\b|у\b)|основ(?:ы|ам)\b"
+    r"|пробова|трогал|щупал|ковырял|играл(?:ся|ась)|учебн|на (?:\w+ )?курс|(?:pet|пет)[ -]?про|для себя"
+    r"|лаб(?:а|ы|у|е)\b|лабораторн|туториал|минимальн|простейш|изучаю|учу\b|осваиваю|в процессе"
+    r"|на начальн|только чита(?:ю|ть))"
+)
+"""Words of somebody who has a skill a little."""
+_THEORY = re.compile(
+    r"\b(?:в теории|теоретическ|только теор|теория\b(?! (?:вер|игр|тест))|(?:только )?читал|слышал)"
+)
+"""Words of somebody who has it in theory: among what is owned that is little, among what is lacking none."""
+_DENIED = re.compile(
+    r"\bнет\b|\bне (?:работал|зна[юе]|знаком|владе|уме[юе]|использ|примен|приход|имел|пользовал|изучал"
+    r"|сталкив|писал|разбира|пробовал|настраива|проводил|участвов)"
+)
+_DASHED = re.compile(r"- (?:пока |еще )?нет\b")
+_VERB = re.compile(r"\b(?:есть|нет|не|умею|знаю|владею|работал|писал|пишу)\b")
+_AFTER_ALL = re.compile(
+    r"[\s,(-]*(?:\b(?:но|зато|а|хотя)\b)? ?(?:только|лишь|есть|зна[юе]м?|умею|владею|понимаю|имею|пишу"
+    r"|(?:работал|писал|использовал|пользовал|делал|настраивал|проводил)\w*)\b"
+)
+_AFFIRMED = re.compile(r"\b(?:есть|знаю|умею|владею)\b")
+_TURN = re.compile(r"[,(]| - |\b(?:но|зато)\b")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_JOINED = re.compile(r" ?(?:/|и|\+) ?")
+
+
+class Admission(NamedTuple):
+    """What a claim says of one skill it names.
+
+    Attributes:
+        has: True where it says that the skill is there, False where it says that it is not, None where the
+            skill is only spoken of: «запросы без использования ORM».
+        little: True where little of it is there.
+    """
+
+    has: bool | None
+    little: bool
+
+
+def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
+    """Return what a clause of «Владею» (`owned`) or «Не владею» says of each skill it names."""
+    if not clause.mentions:
+        return ()
+    parts = clause.parts()
+    found = []
+    for index, mention in enumerate(clause.mentions):
+        place = next(number for number, (start, end) in enumerate(parts) if mention.start <= end)
+        near = _near(clause, index, parts, place)
+        little = bool(_LITTLE.search(near)) or (owned and bool(_THEORY.search(near)))
+        has = _owns(clause, mention, parts, place) if owned else _after_all(clause, mention, parts[place])
+        found.append(Admission(has, little))
+    for index in range(len(found) - 1, 0, -1):  # «Redux и MobX немного» speaks of both
+        before, mention = clause.mentions[index - 1 : index + 1]
+        if found[index].little and _JOINED.fullmatch(clause.text, before.end, mention.start):
+            found[index - 1] = found[index - 1]._replace(little=True)
+    return tuple(found)
+
+
+def _near(clause: Clause, index: int, parts: tuple[Stretch, ...], place: int) -> str:
+    """Return the words around a mention that speak of it, its own name left out.
+
+    Behind it they go on through brackets and through what follows a comma, up to the next mention.
+    """
+    mention = clause.mentions[index]
+    start, end = parts[place]
+    if index:
+        start = max(start, clause.mentions[index - 1].end)
+    others = (other for other in clause.mentions[index + 1 :] if other.skill.kind is not SkillKind.EXPERIENCE)
+    following = next((other.start for other in others), None)  # «на уровне pet-проекта» speaks of it
+    if following is None:
+        end = len(clause.text)
+    else:
+        last = next(number for number, (_, stop) in enumerate(parts) if following <= stop)
+        end = following if last == place else parts[last][0]
+    return f"{clause.text[start : mention.start]} | {clause.text[mention.end : end]}"
+
+
+def _owns(clause: Clause, mention: Mention, parts: tuple[Stretch, ...], place: int) -> bool | None:
+    """Tell what a clause of «Владею» says of a skill; «SOAP, gRPC - нет» denies the whole list."""
+    part = clause.text[slice(*parts[place])]
+    if _DENIED.search(part):
+        return False
+    for start, end in parts[place + 1 :]:
+        following = clause.text[start:end]
+        if _VERB.search(part):
+            break
+        if _DASHED.search(following):
+            return False
+        part = following
+    return None if mention.negated else True
+
+
+def _after_all(clause: Clause, mention: Mention, part: Stretch) -> bool:
+    """Tell whether a clause of «Не владею» says of a skill that it is there: «Vue - только React»."""
+    start, end = clause.bracket(mention.start)
+    turns = list(_TURN.finditer(clause.text, 0, mention.start))
+    if clause.text[start - 1 : start] == "(":
+        turns = [turn for turn in turns if turn.start() >= start - 1]
+    after = clause.text[mention.end : end]
+    if turns:
+        said = clause.text[turns[-1].start() : mention.start]
+        told = _AFTER_ALL.match(said)
+        if told and not _DENIED.search(said) and not _THEORY.search(said + after):
+            return True
+    whole = _BRACKETS.sub("", clause.text[slice(*part)])
+    return bool(
+        _AFFIRMED.search(whole)
+        and not _DENIED.search(whole)
+        and not re.search(r"\bтолько\b|желани|баз|основ", whole)
+        and not _LITTLE.search(whole)
+    )

@@ -1,0 +1,184 @@
+"""What people say of themselves in the two lists, in the words that people of several trades use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from sheetsync.domain.catalog import default_catalog
+from sheetsync.domain.grade import grade
+from sheetsync.domain.profile import State, fold_profile
+from sheetsync.domain.vacancy import Verdict
+from tests.domain.test_vacancy import vacancy, verdicts
+
+MET, PARTIAL, MISSING, UNMENTIONED = Verdict.MET, Verdict.PARTIAL, Verdict.MISSING, Verdict.UNMENTIONED
+WORK = "Коммерческий опыт"
+
+
+def verdict(skill: str, asks: str, have: Sequence[str] = (), lack: Sequence[str] = ()) -> Verdict:
+    return verdicts([asks], have, lack)[skill]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Kotlin немного",
+        "Kotlin - чуть-чуть",
+        "Kotlin (базово)",
+        "немного Kotlin",
+        "Kotlin на уровне pet-проекта",
+        "Kotlin: пробовал на курсах",
+        "Kotlin — только основы",
+        "Git, Kotlin (для себя)",
+        "Kotlin: один раз настраивал, в процессе изучения",
+        "Kotlin и Swift немного",
+    ],
+)
+def test_a_little_is_not_enough_where_confidence_is_asked_for(claim: str) -> None:
+    assert verdict("Kotlin", "Уверенное владение Kotlin", [claim]) is PARTIAL
+    assert verdict("Kotlin", "Опыт с Kotlin", [claim]) is MET
+    assert verdict("Kotlin", "Опыт с Kotlin", [], [claim]) is PARTIAL
+
+
+def test_a_little_speaks_of_its_own_skill_only() -> None:
+    claim = ["Git, Kotlin (немного), Docker - чуть-чуть, Bash"]
+    found = verdicts(["Уверенное знание Git, Kotlin, Docker, Bash"], claim)
+    assert found == {"Git": MET, "Kotlin": PARTIAL, "Docker": PARTIAL, "Bash": MET}
+
+
+def test_theory_is_little_among_what_is_owned_and_nothing_among_what_is_lacking() -> None:
+    assert verdict("Kanban", "Уверенное знание Kanban", ["Kanban — в теории"]) is PARTIAL
+    assert verdict("Kanban", "Опыт с Kanban", [], ["Kanban — только в теории"]) is MISSING
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "с MySQL не работал, но знаю SQLite",
+        "MySQL (работал только с SQLite)",
+        "MySQL - только SQLite",
+        "Нет опыта с MySQL, только SQLite",
+        "MySQL нет, SQLite есть",
+    ],
+)
+def test_what_is_there_after_all_is_not_lacking(claim: str) -> None:
+    found = verdicts(["MySQL, SQLite"], [], [claim])
+    assert found == {"MySQL": MISSING, "SQLite": MET}
+
+
+@pytest.mark.parametrize(
+    ("claim", "denied"),
+    [
+        ("Redux есть, MobX нет", ["MobX"]),
+        ("Redux, с MobX не работал", ["MobX"]),
+        ("Redux знаю, MobX, Effector - нет", ["MobX", "Effector"]),
+    ],
+)
+def test_what_is_denied_among_what_is_owned_is_lacking(claim: str, denied: list[str]) -> None:
+    found = verdicts(["Redux; MobX; Effector"], [claim])
+    assert found["Redux"] is MET
+    assert [skill for skill in ("MobX", "Effector") if found[skill] is MISSING] == denied
+
+
+def test_what_is_done_without_is_neither_there_nor_lacking() -> None:
+    assert verdict("ORM", "ORM", ["запросы без использования ORM"]) is UNMENTIONED
+
+
+@pytest.mark.parametrize(
+    ("asks", "short", "skill"),
+    [
+        ("Нагрузочное тестирование", "нагрузочное", "Нагрузочное тестирование"),
+        ("Высшее техническое образование", "высшее", "Высшее образование"),
+        ("Опыт с Computer Vision", "CV", "Компьютерное зрение"),
+        ("Языки программирования: Python и R", "R", "R"),
+        ("Знание React, React hooks", "хуки", "React Hooks"),
+        ("Знание основ статистики", "статистика", "Математическая статистика"),
+    ],
+)
+def test_a_claim_may_name_what_it_answers_in_short(asks: str, short: str, skill: str) -> None:
+    assert verdict(skill, asks, [short]) is MET
+    assert verdict(skill, asks, [], [short]) is MISSING
+    assert skill not in {mention.skill.name for mention in default_catalog().mentions(short)}
+
+
+def test_who_lacks_a_class_with_its_members_lacks_the_class() -> None:
+    assert verdict("Очереди сообщений", "Очереди сообщений", [], ["брокеры сообщений (Kafka)"]) is MISSING
+
+
+def test_a_class_is_lacking_where_every_member_asked_beside_it_is() -> None:
+    asks = "Опыт с брокерами сообщений, такими как Kafka или RabbitMQ"
+    assert verdict("Очереди сообщений", asks, [], ["Kafka, RabbitMQ"]) is MISSING
+    assert verdict("Очереди сообщений", asks, [], ["Kafka"]) is UNMENTIONED
+    assert verdict("Очереди сообщений", asks, ["RabbitMQ"], ["Kafka"]) is MET
+
+
+def test_a_part_is_lacking_alone_unless_the_whole_is() -> None:
+    asks = "PostgreSQL, шардирование"
+    assert verdict("PostgreSQL", asks, ["PostgreSQL"], ["PostgreSQL, шардирование"]) is MET
+    assert verdict("PostgreSQL", asks, [], ["PostgreSQL, шардирование"]) is MISSING
+    assert verdict("PostgreSQL", asks, [], ["PostgreSQL (шардирование)"]) is UNMENTIONED
+    vue = "Vue (Composition API, Vue Router)"
+    assert verdict("Vue.js", vue, [], [vue]) is MISSING
+
+
+@pytest.mark.parametrize(
+    ("asks", "have", "expected"),
+    [
+        ("Опыт работы тестировщиком от 2 лет", "опыт в тестировании 1 год", MISSING),
+        ("Опыт работы тестировщиком от 2 лет", "Ручное тестирование - 3 года", MET),
+        ("Опыт вёрстки от 1 года", "вёрстка 1,5 года", MET),
+        ("Опыт работы аналитиком данных от трёх лет", "Опыт аналитиком 2 года", MISSING),
+        ("Опыт работы аналитиком от года", "Опыта нет", MISSING),
+        ("5+ years of experience in QA", "QA 2 года", MISSING),
+        ("Опыт работы: от 2 лет", "Стаж 4 года", MET),
+    ],
+)
+def test_years_are_measured_against_those_asked_for(asks: str, have: str, expected: Verdict) -> None:
+    assert verdict(WORK, asks, [have]) is expected
+
+
+@pytest.mark.parametrize(
+    "claim", ["Опыт тестирования от 3 лет", "Тестирование 3 года (есть 1,5)", "3 года опыта в QA - нет"]
+)
+def test_to_lack_years_of_a_skill_is_not_to_lack_it(claim: str) -> None:
+    asks = ["Опыт ручного тестирования от 3 лет", "Postman"]
+    found = vacancy(asks, ["Postman"], [claim]).judge(default_catalog())
+    lacking = {skill.name for judged in found.requirements for skill in judged.lacking}
+    assert lacking == {WORK}
+    profile = fold_profile([found])
+    assert {skill.name for skill in profile.in_state(State.MISSING)} == {WORK}
+
+
+def test_years_with_a_skill_that_is_lacking_are_lacking() -> None:
+    asks = "Опыт коммерческой разработки на React Native от 2 лет"
+    assert verdict(WORK, asks, [], ["React Native"]) is MISSING
+    assert verdict(WORK, asks, [], []) is UNMENTIONED
+
+
+def test_years_asked_of_one_skill_are_measured_by_that_skill() -> None:
+    asks = "Глубокое понимание Svelte от 3 лет"
+    assert verdict("Svelte", asks, ["Svelte 4 года"]) is MET
+    assert verdict("Svelte", asks, ["Svelte 1 год"]) is PARTIAL
+    assert verdict("Svelte", asks, [], ["Svelte от 3 лет"]) is MISSING
+
+
+@pytest.mark.parametrize(
+    ("asks", "have", "expected"),
+    [
+        ("Английский язык не ниже B2", "английский B1", PARTIAL),
+        ("Английский язык не ниже B2", "английский B2", MET),
+        ("Английский язык не ниже B2", "английский C1 (Advanced)", MET),
+        ("Английский Upper-Intermediate", "английский Intermediate", PARTIAL),
+        ("Английский Intermediate", "английский Upper-Intermediate", MET),
+        ("Английский язык", "английский A2", MET),
+        ("Свободный английский", "английский разговорный", PARTIAL),
+    ],
+)
+def test_a_language_is_measured_by_its_level(asks: str, have: str, expected: Verdict) -> None:
+    assert verdict("Английский язык", asks, [have]) is expected
+
+
+def test_a_span_of_levels_is_its_lower_end() -> None:
+    assert grade("b1-b2") == grade("intermediate") == 3
+    assert grade("читаю документацию") is None
