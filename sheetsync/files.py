@@ -38,7 +38,7 @@ def read_text(path: Path) -> str:
 def _not_text(path: Path, place: str) -> FileProblem:
     return FileProblem(
         f"Файл {path} — не текст в UTF-8 ({place}).",
-        remedy="Нужен журнал в Markdown; таблицу .xlsx называйте с её расширением.",
+        remedy="Сохраните его как текст в кодировке UTF-8; таблицу .xlsx называйте с её расширением.",
     )
 
 

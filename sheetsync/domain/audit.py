@@ -116,7 +116,8 @@ def _slips(name: str, assessment: Assessment) -> Iterator[Finding]:
 _SECTIONS = {
     (True, True): (
         FindingKind.NOT_JUDGED,
-        "нет ни «Владею», ни «Не владею», поэтому вакансия не разобрана. Заполните оба раздела.",
+        "нет ни «Владею», ни «Не владею», поэтому вакансия не разобрана. Заполните оба раздела или начните "
+        "с черновика: sheetsync suggest.",
     ),
     (True, False): (
         FindingKind.NO_OWNED_SECTION,
