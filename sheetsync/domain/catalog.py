@@ -40,6 +40,7 @@ class SkillCatalog:
         self._relations = relations
         self._closures: dict[str, dict[str, frozenset[Skill]]] = {relation: {} for relation in _RELATIONS}
         self._following: dict[str, frozenset[Skill]] = {}
+        self._kins: dict[str, frozenset[str]] = {}
         self._names = Names()
 
     @classmethod
@@ -196,19 +197,17 @@ class SkillCatalog:
 
     def _is_near(self, near: str, span: Span, spans: Sequence[Span]) -> bool:
         """Tell whether the text names what a name must stand beside, elsewhere than in the name itself."""
-        others = {
-            name.skill
-            for each in spans
-            if each is not span
-            for name in each.names
-            if name.skill and not name.near
-        }
-        if near == _ANY:
-            return bool(others)
-        return any(near == str(kin) for other in others for kin in (other, *self._kin(other)))
+        others = (each.names for each in spans if each is not span)
+        skills = (name.skill for names in others for name in names if name.skill and not name.near)
+        return any(near == _ANY or near in self._kin(skill) for skill in skills)
 
-    def _kin(self, skill: Skill) -> frozenset[Skill]:
-        return self.implied(skill) | self.classes(skill) | self.wholes(skill)
+    def _kin(self, skill: Skill) -> frozenset[str]:
+        """Return the names of a skill, of what it implies, and of its classes and wholes."""
+        found = self._kins.get(skill.name)
+        if found is None:
+            kin = (skill, *self.implied(skill), *self.classes(skill), *self.wholes(skill))
+            found = self._kins[skill.name] = frozenset(each.name for each in kin)
+        return found
 
     def _closure(self, relation: str, name: str) -> frozenset[Skill]:
         known = self._closures[relation]

@@ -88,17 +88,17 @@ _SOFT = re.compile(  # whatever else is said before a colon
 _OPENING = re.compile(r"[^\w\n]*(?:\d{1,2}[.)] ?)?")
 # Each begins with a sign or a blank and looks back only there: a search then skips all letters at once.
 _START = re.compile(
-    r"[\n .;!?…)»•·*](?:(?<=\n)[^\w\n]*(?:\d{1,2}[.)] ?)?|(?<=[.;!?…)»•·*]) +[^\w\n]{0,3}"
-    r"|(?<=\w )(?:- )?(?=[A-ZА-Я]))"
+    r"[\n .;!?…)»•·*](?:(?=[A-ZА-Я-])(?<=\w )(?:- )?(?=[A-ZА-Я])"
+    r"|(?<! )(?:(?<=\n)[^\w\n]*(?:\d{1,2}[.)] ?)?|(?<!\n) +[^\w\n]{0,3}))"
 )
 # No marked heading has such a sign before its end, but for what it adds in brackets.
-_REACHING = re.compile(r"[^.;!:?\n(]*+[:?(]")
-_REACHING_END = re.compile(r"[^.;!:?\n(]*+(?:[:?(\n]|\Z)")
+_SIGN = re.compile(r"[.;!:?\n(]")
 _AFTER = re.compile(r"(?: \([^()\n]{2,60}\)(?=[*_ ]*[:?]))?[*_ ]*[:?]?[*_]*")
 _COLON = re.compile(r"(?: \([^()\n]{2,60}\))?[*_ ]*[:?]")
 _CAPITAL = re.compile(r"[^\w\n]{0,4}[A-ZА-Я0-9]")
 _CLOSE = re.compile(r"[:?\n]")
 _PARTS: dict[str | None, Part] = {None: Part.NICE, **{part.value: part for part in Part}}  # by name of group
+_BEGINNINGS = words.BEGINNINGS | words.PASSING_BEGINNINGS | words.BARE_BEGINNINGS
 _BLANK = frozenset(("", "-"))
 _REACH = 160  # characters; no heading is longer
 _LONG = 400  # characters of a line; a longer one is a text that lost its line breaks
@@ -107,57 +107,83 @@ _LONG = 400  # characters of a line; a longer one is a text that lost its line b
 def headings(folded: Folded) -> list[Heading]:
     """Return the headings of a line, in its order."""
     cased, lower, length = folded.cased, folded.lower, len(folded.cased)
+    opening = _OPENING.match(cased)
+    starts = [opening] if opening else []
+    if length >= _LONG or _CLOSE.search(lower):
+        starts += _START.finditer(cased, starts[0].end())
     found: list[Heading] = []
-    after = place = _end(_OPENING.match(cased))
-    if place == length:
-        return found
-    if heading := _heading(folded, place, opens=True, ends=cased[:place].strip() not in _BLANK):
-        found.append(heading)
-        after = heading.end
-    if length < _LONG and not _CLOSE.search(lower):
-        return found
-    for start in _START.finditer(cased, place):
-        here = start.end()
-        if here < after or here == length:
+    after = signed = 0
+    sign, maybe_keyed, keyed = "", _has_key(lower), False
+    for start in starts:
+        place = start.end()
+        begins = lower[place : place + 3]
+        if place < after or not (begins in _BEGINNINGS or maybe_keyed) or place == length:
             continue
-        mark = start[0]
-        opens = mark[0] == "\n"
-        if not (opens or cased[here].isupper() or _REACHING.match(lower, here)):
+        if place >= signed:
+            ahead = _SIGN.search(lower, place)
+            signed, sign = (ahead.start(), ahead[0]) if ahead else (length, "\n")
+            keyed = (
+                maybe_keyed
+                and sign in ":?(\n"
+                and _has_key(lower[place : place + _REACH if sign == "(" else signed])
+            )
+        if not keyed and begins not in _BEGINNINGS:
             continue
-        if heading := _heading(folded, here, opens=opens, ends=mark.strip() not in _BLANK):
+        opens = start.start() == 0 or start[0][0] == "\n"
+        ends = start[0].strip() not in _BLANK
+        marked = sign in ":?(" or (sign == "\n" and opens)
+        heading = (
+            _marked(folded, place, opens=opens, ends=ends, keyed=keyed)
+            if marked
+            else _unmarked(folded, place, opens=opens, ends=ends)
+        )
+        if heading:
             found.append(heading)
             after = heading.end
     return found
 
 
-def _heading(folded: Folded, place: int, *, opens: bool, ends: bool) -> Heading | None:
-    """Return the heading that begins at a place where one may begin, or None."""
-    cased, lower = folded.cased, folded.lower
-    if (_REACHING_END if opens else _REACHING).match(lower, place) and (
-        _CLOSE.search(lower, place, place + _REACH) or (opens and place + _REACH > len(lower))
+def _has_key(text: str) -> bool:
+    return any(map(text.__contains__, words.KEYS))
+
+
+def _marked(folded: Folded, place: int, *, opens: bool, ends: bool, keyed: bool) -> Heading | None:
+    """Return the heading that begins at a place with a mark or the end of the line in reach, or None."""
+    lower = folded.lower
+    begins = lower[place : place + 3]
+    closes = _CLOSE.search(lower, place, place + _REACH) or (opens and place + _REACH > len(lower))
+    for pattern, tried in (
+        (_NAMED, keyed or begins in words.BEGINNINGS),
+        (_MINOR, begins in words.PASSING_BEGINNINGS),
+        (_SOFT, keyed),
     ):
-        for pattern in (_NAMED, _MINOR, _SOFT):
-            found = pattern.match(lower, place)
-            if found and (opens or _COLON.match(lower, found.end())):
-                part = _PARTS[found.lastgroup]
-                if not (opens or ends) and (pattern is _SOFT or part is Part.ABOUT):
-                    return None  # «обучение за счёт Компании:»
-                passing = pattern is not _NAMED or part in {Part.NICE, Part.STACK}
-                return _made(folded, part, found, passing=passing, weak=pattern is _MINOR)
-    if not cased[place].isupper() or (opens and len(cased) < _LONG):
+        found = pattern.match(lower, place) if closes and tried else None
+        if found and (opens or _COLON.match(lower, found.end())):
+            part = _PARTS[found.lastgroup]
+            if not (opens or ends) and (pattern is _SOFT or part is Part.ABOUT):
+                return None  # «обучение за счёт Компании:»
+            passing = pattern is not _NAMED or part in {Part.NICE, Part.STACK}
+            return _made(lower, part, found, passing=passing, weak=pattern is _MINOR)
+    return _unmarked(folded, place, opens=opens, ends=ends)
+
+
+def _unmarked(folded: Folded, place: int, *, opens: bool, ends: bool) -> Heading | None:
+    """Return the heading without a mark that begins at a place amid a text, or None."""
+    cased, lower = folded.cased, folded.lower
+    if lower[place : place + 3] not in words.BARE_BEGINNINGS or not cased[place].isupper():
         return None
-    found = _UNMARKED.match(lower, place)
+    found = None if opens and len(cased) < _LONG else _UNMARKED.match(lower, place)
     if not found:
         return None
     part = _PARTS[found.lastgroup]
     goes_on = _CAPITAL.match(cased, found.end())
     if goes_on or (ends and part is not Part.NICE and not found[0].endswith("задачи")):
-        return _made(folded, part, found, passing=part is Part.STACK)
+        return _made(lower, part, found, passing=part is Part.STACK)
     return None
 
 
-def _made(folded: Folded, part: Part, found: re.Match[str], *, passing: bool, weak: bool = False) -> Heading:
-    end = _end(_AFTER.match(folded.lower, found.end()))
+def _made(lower: str, part: Part, found: re.Match[str], *, passing: bool, weak: bool = False) -> Heading:
+    end = _end(_AFTER.match(lower, found.end()))
     return Heading(part, found.start(), end, passing, weak)
 
 

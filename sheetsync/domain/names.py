@@ -99,6 +99,22 @@ def _ended(nodes: _Nodes) -> Sequence[Name]:
     return [name for node in nodes for name in node.get(None, ())]
 
 
+def _longer(
+    nodes: _Nodes, place: int, bases: Sequence[Sequence[str]], gaps: Sequence[str]
+) -> list[tuple[int, Sequence[Name]]]:
+    """Return at which words names end that go on from nodes with the word at a place, the longest last."""
+    found: list[tuple[int, Sequence[Name]]] = []
+    while True:
+        nodes = [node[base] for node in nodes for base in bases[place] if base in node]
+        if not nodes:
+            return found
+        if names := _ended(nodes):
+            found.append((place, names))
+        if gaps[place] not in _GAPS:
+            return found
+        place += 1
+
+
 def _fitting(names: Sequence[Name], words: Words, start: int, end: int) -> Sequence[Name]:
     if len(names) == 1 and names[0].plain:
         return names
@@ -153,45 +169,36 @@ class Names:
 
     def spans(self, words: Words) -> list[Span]:
         """Return the leftmost longest stretches that are names."""
-        pieces = words.pieces
-        begins = list(map(self._begins.__getitem__, pieces[1::2]))
+        cut = words.pieces
+        spoken, gaps = cut[1::2], cut[2::2]
+        begins = list(map(self._begins.__getitem__, spoken))
         if not any(begins):
             return []
-        ends = words.ends
+        bases, ends = [*map(self._bases.__getitem__, spoken), ()], words.ends
         found: list[Span] = []
         after = 0
-        for place, begin in zip(range(1, len(pieces), 2), begins, strict=True):
+        for place, begin in enumerate(begins):
             if not begin or place < after:
                 continue
-            start, (names, nodes) = ends[place - 1], begin
-            for last, longer in reversed(self._longer(pieces, place, nodes)) if nodes else ():
-                if fitting := _fitting(longer, words, start, ends[last]):
-                    found.append(Span(start, ends[last], fitting))
-                    after = last + 2
-                    break
-            else:
-                if names and (fitting := _fitting(names, words, start, ends[place])):
-                    found.append(Span(start, ends[place], fitting))
-        return found
-
-    def _longer(self, pieces: list[str], place: int, nodes: _Nodes) -> list[tuple[int, Sequence[Name]]]:
-        """Return where names of several words that begin at a place end, the longest last."""
-        found: list[tuple[int, Sequence[Name]]] = []
-        last = len(pieces) - 2
-        while place < last and pieces[place + 1] in _GAPS:
-            place += 2
-            bases = self._bases[pieces[place]]
-            if not bases:
-                break
-            nodes = [node[base] for node in nodes for base in bases if base in node]
-            if not nodes:
-                break
-            if names := _ended(nodes):
-                found.append((place, names))
+            names, nodes = begin
+            start = ends[2 * place]
+            if nodes and bases[place + 1] and gaps[place] in _GAPS:
+                for last, longer in reversed(_longer(nodes, place + 1, bases, gaps)):
+                    end = ends[2 * last + 1]
+                    if fitting := _fitting(longer, words, start, end):
+                        found.append(Span(start, end, fitting))
+                        after = last + 1
+                        break
+            if names and place >= after:
+                end = ends[2 * place + 1]
+                if fitting := _fitting(names, words, start, end):
+                    found.append(Span(start, end, fitting))
         return found
 
     def _read_begin(self, word: str) -> _Begin | None:
         """Return the names that a word of a text may be, and the nodes of those that it may begin."""
+        if word.isdigit() and word not in self._forms:
+            return None
         nodes = [node for base in self._bases[word] if (node := self._root.get(base) or self._begin(base))]
         longer = [node for node in nodes if node.keys() != {None}]
         return (_ended(nodes), longer) if nodes else None

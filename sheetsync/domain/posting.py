@@ -22,6 +22,8 @@ _SOUGHT = re.compile(
     r"(?:\bс (?:[а-я]+ ){0,2}(?:опыт|знани|сильн|навык|уверенн|понимани)|\bсо знани|\bуже есть опыт"
     r"|\b(?:имеющ|умеющ|владеющ|знающ)|\bwith (?:[a-z]+ ){0,3}(?:experience|knowledge|background|skills))"
 )
+_SEEKING = ("ищем", "ищет", "разыскива", "требуется", "нуж", "в поиск", "looking for", "seeking")
+"""What every sentence of `_SOUGHT` says."""
 _DEMAND = re.compile(
     r"[^\w]*(?:(?:отлич|хорош|уверен|глубок|обязатель|практичес|коммерчес|базов|необходим|желатель)[а-я]* )?"
     r"(?:знани|опыт\b|умени|владени|понимани|навык|требуется|необходим|обязательно|experience|knowledge|expertise)"
@@ -138,6 +140,9 @@ def _spoken(section: Section, *, alone: bool) -> Iterator[Section]:
     """
     for line in section.lines:
         folded = fold(line.text)
+        if not alone and not any(map(folded.lower.__contains__, _SEEKING)):
+            yield Section(section.part, None, (line,))
+            continue
         starts = [0, *(end.end() for end in _SENTENCE.finditer(folded.cased)), len(folded.cased)]
         for start, end in pairwise(starts):
             said = folded.lower[start:end]

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheetsync.domain import heading_words as words
+from sheetsync.domain.heading import Heading, Part, headings
+from sheetsync.domain.text import fold
+
+NAMED = (words.CONDITIONS, words.NICE, words.STACK, words.DUTIES, words.ABOUT, words.REQUIREMENTS)
+PASSING = (words.PASSING_CONDITIONS, words.PASSING_STACK, words.PASSING_REQUIREMENTS)
+BARE = (
+    words.BARE_REQUIREMENTS,
+    words.BARE_NICE,
+    words.BARE_DUTIES,
+    words.BARE_CONDITIONS,
+    words.BARE_ABOUT,
+    words.BARE_STACK,
+)
+
+
+def each(*wordings: str) -> list[str]:
+    """Return every wording as a pattern of its own."""
+    whole = "\n".join(wordings).replace("\n", "|")
+    depth, found = 0, [""]
+    for letter in whole:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += letter
+    return [words.pattern(f"\n{wording}\n") for wording in found if wording]
+
+
+def spoken(*wordings: str) -> st.SearchStrategy[str]:
+    """Return texts that begin as the wordings say, up to where they match."""
+    patterns = [re.compile(rf"\A{pattern}") for pattern in each(*wordings)]
+    return st.sampled_from(patterns).flatmap(
+        lambda pattern: st.from_regex(pattern).map(
+            lambda text: found[0] if (found := pattern.match(text)) else ""
+        )
+    )
+
+
+@given(spoken(*NAMED))
+def test_a_heading_is_known_by_its_first_letters_or_by_a_key(text: str) -> None:
+    assert text[:3] in words.BEGINNINGS or any(key in text for key in words.KEYS)
+
+
+@given(spoken(*PASSING))
+def test_so_is_a_passing_one_by_its_first_letters(text: str) -> None:
+    assert text[:3] in words.PASSING_BEGINNINGS
+
+
+@given(spoken(*BARE))
+def test_so_is_one_without_a_mark(text: str) -> None:
+    assert text[:3] in words.BARE_BEGINNINGS
+
+
+@given(spoken(*NAMED, *PASSING))
+def test_no_heading_has_a_sign_in_it_that_ends_a_sentence(text: str) -> None:
+    assert not re.search(r"[.;!:?\n(]", text)
+
+
+@pytest.mark.parametrize("before", ["", "Мы растём. ", "Мы растём; ", "Работа в офисе - "])
+def test_a_heading_is_found_wherever_it_stands(before: str) -> None:
+    text = f"{before}Требования: Python"
+    start = len(before)
+    found = headings(fold(text))
+    assert found == [Heading(Part.REQUIREMENTS, start, start + len("Требования:"), passing=False, weak=False)]
