@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sheetsync.domain.clause import Clause, Stretch
 from sheetsync.domain.skill import Mention, SkillKind
+from sheetsync.domain.words import ADMIT
 
 _LITTLE = re.compile(
     r"\b(?:не(?:много|множко|глубоко)|чуть|слегка|поверхностн|азы\b|баз(?:а\b|ово\b|у\b)|основ(?:ы|ам)\b"
@@ -54,8 +55,8 @@ class Admission(NamedTuple):
 
 def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
     """Return what a clause of «Владею» (`owned`) or «Не владею» says of each skill it names."""
-    if not clause.mentions:
-        return ()
+    if not clause.said & ADMIT:
+        return tuple([_plain(mention, owned=owned) for mention in clause.mentions])
     parts = clause.parts()
     found = []
     for index, mention in enumerate(clause.mentions):
@@ -69,6 +70,13 @@ def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
         if found[index].little and _JOINED.fullmatch(clause.text, before.end, mention.start):
             found[index - 1] = found[index - 1]._replace(little=True)
     return tuple(found)
+
+
+def _plain(mention: Mention, *, owned: bool) -> Admission:
+    """Return what a mention says where no word admits anything."""
+    if not owned:
+        return Admission(has=False, little=False)
+    return Admission(has=None if mention.negated else True, little=False)
 
 
 def _near(clause: Clause, index: int, parts: tuple[Stretch, ...], place: int) -> str:

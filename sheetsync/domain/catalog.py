@@ -40,6 +40,7 @@ class SkillCatalog:
         self._relations = relations
         self._closures: dict[str, dict[str, frozenset[Skill]]] = {relation: {} for relation in _RELATIONS}
         self._following: dict[str, frozenset[Skill]] = {}
+        self._aspects: dict[str, frozenset[Skill]] = {}
         self._kins: dict[str, frozenset[str]] = {}
         self._names = Names()
 
@@ -124,8 +125,12 @@ class SkillCatalog:
 
     def aspects(self, skill: Skill) -> frozenset[Skill]:
         """Return the skills that are parts of `skill` or of what it is: sharding for PostgreSQL."""
-        kin = (skill, *self.classes(skill), *self.implied(skill))
-        return frozenset().union(*(self._parts.get(whole, ()) for whole in kin))
+        found = self._aspects.get(skill.name)
+        if found is None:
+            kin = (skill, *self.classes(skill), *self.implied(skill))
+            found = frozenset().union(*(self._parts.get(whole, ()) for whole in kin))
+            self._aspects[skill.name] = found
+        return found
 
     @functools.cached_property
     def _parts(self) -> dict[Skill, list[Skill]]:

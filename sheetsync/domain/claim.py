@@ -13,7 +13,7 @@ from sheetsync.domain.clause import Clause, clauses
 from sheetsync.domain.skill import Mention, Skill, SkillKind
 from sheetsync.domain.text import fold, years
 from sheetsync.domain.wording import levels
-from sheetsync.domain.words import Words
+from sheetsync.domain.words import YEARS, Words
 
 
 class Claim(NamedTuple):
@@ -23,13 +23,11 @@ class Claim(NamedTuple):
         line: Number of the line.
         text: The line as typed.
         owned: True in «Владею».
-        mentions: The skills it names.
     """
 
     line: int
     text: str
     owned: bool
-    mentions: tuple[Mention, ...]
 
 
 class Evidence(NamedTuple):
@@ -116,6 +114,9 @@ def _clauses(claim: Claim, catalog: SkillCatalog, asked: frozenset[Skill]) -> li
 
 
 def _proofs(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Proof]:
+    timed = clause.said & YEARS or any(
+        mention.skill.kind is SkillKind.EXPERIENCE for mention in clause.mentions
+    )
     spoken = zip(clause.mentions, levels(clause), admissions(clause, owned=claim.owned), strict=True)
     for mention, level, said in spoken:
         if said.has is None or (mention.skill.name == _SHOWN and not said.has and len(clause.mentions) > 1):
@@ -127,15 +128,17 @@ def _proofs(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Pro
             continue
         little = said.little or level == "basic" or wish
         strength = Strength.BASIC if little else Strength.FULL
-        yield Proof(
-            mention.skill, evidence, strength, direct=True, years=_time(mention, clause, had=said.has)
-        )
+        time = _time(mention, clause, had=said.has) if timed else None
+        yield Proof(mention.skill, evidence, strength, direct=True, years=time)
         for skill in catalog.following(mention.skill) if said.has else ():
             yield Proof(skill, evidence, strength, direct=False)
-    work, time = catalog.find(_WORK), years(clause.text)
+    time = years(clause.text) if clause.said & YEARS else None
+    if time is None and clause.mentions:
+        return
+    work = catalog.find(_WORK)
     if work is None or any(mention.skill == work for mention in clause.mentions):
         return
-    if time is not None or (not clause.mentions and _OF_WORK.search(clause.text)):
+    if time is not None or _OF_WORK.search(clause.text):
         has = claim.owned and not _NO.search(clause.text)
         evidence = Evidence(claim.line, claim.text, owned=has)
         yield Proof(work, evidence, Strength.FULL, direct=True, years=time)

@@ -49,7 +49,8 @@ def _answered(claims: Sequence[Claim], lines: Sequence[Line], catalog: SkillCata
     answering = [
         claim
         for claim in claims
-        if _words(claim.text) in whole or any(mention.skill in named for mention in claim.mentions)
+        if _words(claim.text) in whole
+        or any(mention.skill in named for mention in catalog.mentions(claim.text))
     ]
     return len(answering) / len(claims)
 

@@ -54,17 +54,17 @@ class Vacancy:
     lack: tuple[Line, ...] | None
     drafts: tuple[Line, ...] = ()
 
-    def claims(self, catalog: SkillCatalog) -> tuple[Claim, ...]:
-        """Return the lines of «Владею», then those of «Не владею», each with the skills it names."""
+    def claims(self) -> tuple[Claim, ...]:
+        """Return the lines of «Владею», then those of «Не владею»."""
         return tuple(
-            Claim(line.number, line.text, owned, catalog.mentions(line.text))
+            Claim(line.number, line.text, owned)
             for owned, lines in ((True, self.have), (False, self.lack))
             for line in lines or ()
         )
 
     def judge(self, catalog: SkillCatalog) -> Assessment:
         """Return the verdict on every skill that the vacancy asks for."""
-        claims = self.claims(catalog)
+        claims = self.claims()
         swapped = is_swapped(self.requirements, self.duties, claims, catalog)
         asked = self.duties if swapped else self.requirements
         repeated = () if swapped else repeated_duties(self.requirements, self.duties, claims)

@@ -81,6 +81,8 @@ def judged(
         Judged(each, tuple(_judge(skill, each, known.get(skill, [])) for skill in each.skills))
         for each in requirements
     ]
+    if not any(one.verdict is Verdict.MISSING for each in found for one in each.judgements):
+        return tuple(found)
     beside: dict[tuple[int, str], list[Judgement]] = {}
     for each in found:
         clause = beside.setdefault((each.requirement.line, each.requirement.text), [])
@@ -144,7 +146,8 @@ def _only_of_time(about: Sequence[Proof]) -> bool:
 
 def _verdict(requirement: Requirement, proofs: Sequence[Proof]) -> Verdict:
     """Return the verdict that proofs of one skill give."""
-    proofs = [_measured(proof, requirement) for proof in proofs]
+    if any(proof.years is not None for proof in proofs):
+        proofs = [_measured(proof, requirement) for proof in proofs]
     owned = max((proof.strength for proof in proofs if proof.evidence.owned), default=None)
     lacked = max((proof.strength for proof in proofs if not proof.evidence.owned), default=None)
     if owned is None:

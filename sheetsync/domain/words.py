@@ -23,7 +23,7 @@ _KNOWN_WORDS = 1 << 16
 _Found = TypeVar("_Found")
 
 # Bits of whole numbers: `enum.Flag` would take as long to join two of them as a word takes to look up.
-LEVEL, SOFT, CHOICE, EXAMPLE, STUDY, YEARS, CODE, NO = (1 << bit for bit in range(8))
+LEVEL, SOFT, CHOICE, EXAMPLE, STUDY, YEARS, CODE, NO, ADMIT = (1 << bit for bit in range(9))
 _CUES = {
     LEVEL: "желани|готовност|хо(?:чу|тите|чешь)|план|базов|начальн|минимальн|основ|поверхностн|отличн|глубок"
     "|экспертн|продвинут|прекрасн|уверенн|свободно|хорош|понима|представлени|разбира|знаком|понятн|опыт"
@@ -36,6 +36,9 @@ _CUES = {
     YEARS: r"\w*?(?:лет|год[ау]?|years?)$",
     CODE: "язык|программир|разработ|код|скрипт|languages?$|programming|developer|coding",
     NO: "не$|нет$|без$|отсутств",
+    ADMIT: "не|слегка|чуть|поверхностн|аз|баз|основ|пробова|трогал|щупал|ковырял|играл|учебн|курс|pet|пет"
+    "|себя|лаб|туториал|минимальн|простейш|изучаю|учу|осваиваю|процессе|начальн|чита|тео|слышал|только|лишь|есть"
+    "|зна|умею|владею|понимаю|имею|пишу|работал|писал|использовал|пользовал|делал|настраивал|проводил",
 }
 _BEGINNINGS = {cue: re.compile(words) for cue, words in _CUES.items()}
 

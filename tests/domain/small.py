@@ -94,7 +94,7 @@ def _gold(number: int, vacancy: Vacancy) -> Assessment:
         found = list(group)
         alike = [found] if rule == Rule.ANY else [[item] for item in found]
         requirements += [_judged(each, vacancy) for each in alike]
-    proofs = read_proofs(vacancy.claims(default_catalog()), default_catalog())
+    proofs = read_proofs(vacancy.claims(), default_catalog())
     return Assessment(vacancy, tuple(requirements), proofs, swapped=number == 9, from_duties=number == 8)
 
 
