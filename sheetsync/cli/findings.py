@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from textwrap import fill
 
 import click
 
-from sheetsync.domain.audit import Finding
+from sheetsync.domain.finding import Finding, FindingKind, forgotten
 from sheetsync.errors import Problem
 from sheetsync.journal.fields import CONCLUSIONS, JOURNAL
 from sheetsync.understanding import Reading
@@ -38,7 +39,7 @@ def show_findings(reading: Reading, findings: Sequence[Finding]) -> None:
         click.echo("\n".join(_problem(problem)))
     for kind, group in groupby(findings, key=lambda finding: finding.kind):
         click.secho(f"\n{TITLES.get(kind, kind)}", bold=True)
-        for finding in group:
+        for finding in _gathered(group) if kind is FindingKind.CONCLUSION_FORGOTTEN else group:
             click.secho(f"  {place(reading, finding)}", fg="cyan")
             click.echo(wrapped(finding.message))
     total = len(findings) + len(reading.problems)
@@ -46,6 +47,17 @@ def show_findings(reading: Reading, findings: Sequence[Finding]) -> None:
         f"\n{reading.name}: вакансий {len(reading.vacancies)}, выводов {len(reading.conclusions)}, "
         f"замечаний {total}."
     )
+
+
+def _gathered(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings of what «Выводы» forget as one for each set of vacancies: of three there are thirty."""
+    same: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in found:
+        same.setdefault(finding.vacancies, []).append(finding)
+    for vacancies, group in same.items():
+        lines = tuple(sorted({line for each in group for line in each.lines}))
+        message = forgotten([each.skill for each in group if each.skill], vacancies)
+        yield replace(group[0], skill=None, lines=lines, message=message)
 
 
 def place(reading: Reading, finding: Finding) -> str:

@@ -14,16 +14,20 @@ from sheetsync.domain.skill import Mention, SkillKind
 from sheetsync.domain.words import ADMIT
 
 _LITTLE = re.compile(
-    r"\b(?:не(?:много|множко|глубоко)|чуть|слегка|поверхностн|азы\b|баз(?:а\b|ово\b|у\b)|основ(?:ы|ам)\b"
+    r"\b(?:не(?:много|множко|глубоко)|чуть|слегка|поверхностн|азы\b|баз(?:а\b|у\b|ов)|основ(?:ы|ам)\b"
     r"|пробова|трогал|щупал|ковырял|играл(?:ся|ась)|учебн|на (?:\w+ )?курс|(?:pet|пет)[ -]?про|для себя"
     r"|лаб(?:а|ы|у|е)\b|лабораторн|туториал|минимальн|простейш|изучаю|учу\b|осваиваю|в процессе"
-    r"|на начальн|только чита(?:ю|ть))"
+    r"|на начальн|на уровне (?:одн|нескольк|ознаком|знаком|хобби|основ|пользоват|hello)|только чита(?:ю|ть))"
 )
 """Words of somebody who has a skill a little."""
 _THEORY = re.compile(
     r"\b(?:в теории|теоретическ|только теор|теория\b(?! (?:вер|игр|тест))|(?:только )?читал|слышал)"
 )
 """Words of somebody who has it in theory: among what is owned that is little, among what is lacking none."""
+_WISH = re.compile(
+    r"\b(?:желани\w+|готов\w*|хо(?:чу|тел\w* бы)|планиру\w+|собираюсь|мечтаю) (?:\w+ )?"
+    r"(?:изуч|освои|осваив|науч|учи|разобра|разв(?:ива|и)\w+(?: дальше)? в|перейти|попробовать)"
+)
 _DENIED = re.compile(
     r"\bнет\b|\bне (?:работал|зна[юе]|знаком|владе|уме[юе]|использ|примен|приход|имел|пользовал|изучал"
     r"|сталкив|писал|разбира|пробовал|настраива|проводил|участвов)"
@@ -47,10 +51,12 @@ class Admission(NamedTuple):
         has: True where it says that the skill is there, False where it says that it is not, None where the
             skill is only spoken of: «запросы без использования ORM».
         little: True where little of it is there.
+        wish: True where the person only wants to learn it.
     """
 
     has: bool | None
     little: bool
+    wish: bool
 
 
 def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
@@ -64,7 +70,7 @@ def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
         near = _near(clause, index, parts, place)
         little = bool(_LITTLE.search(near)) or (owned and bool(_THEORY.search(near)))
         has = _owns(clause, mention, parts, place) if owned else _after_all(clause, mention, parts[place])
-        found.append(Admission(has, little))
+        found.append(Admission(has, little, bool(_WISH.search(near))))
     for index in range(len(found) - 1, 0, -1):  # «Redux и MobX немного» speaks of both
         before, mention = clause.mentions[index - 1 : index + 1]
         if found[index].little and _JOINED.fullmatch(clause.text, before.end, mention.start):
@@ -86,10 +92,12 @@ def _near(clause: Clause, index: int, parts: tuple[Stretch, ...], place: int) ->
     """
     mention = clause.mentions[index]
     start, end = parts[place]
-    if index:
-        start = max(start, clause.mentions[index - 1].end)
-    others = (other for other in clause.mentions[index + 1 :] if other.skill.kind is not SkillKind.EXPERIENCE)
-    following = next((other.start for other in others), None)  # «на уровне pet-проекта» speaks of it
+    # «на уровне pet-проекта», «хочу развиваться в» speak of it too, though a skill is named in them.
+    start = max(
+        [start, *(other.end for other in clause.mentions[:index] if other.skill.kind is SkillKind.HARD)]
+    )
+    others = (other for other in clause.mentions[index + 1 :] if other.skill.kind is SkillKind.HARD)
+    following = next((other.start for other in others), None)
     if following is None:
         end = len(clause.text)
     else:

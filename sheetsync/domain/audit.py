@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sheetsync.domain.catalog import SkillCatalog
-from sheetsync.domain.finding import Finding, FindingKind, called, quoted
-from sheetsync.domain.profile import Mark, Profile, State, fold_profile, references
+from sheetsync.domain.claim import Strength
+from sheetsync.domain.finding import Finding, FindingKind, called, forgotten, quoted
+from sheetsync.domain.grade import is_spoken
+from sheetsync.domain.profile import Mark, Profile, Standing, State, fold_profile, references
 from sheetsync.domain.requirement import Requirement
 from sheetsync.domain.skill import Skill, SkillKind
 from sheetsync.domain.text import Line
@@ -46,8 +48,8 @@ def audit(
 
 def _contradictions(profile: Profile) -> Iterator[Finding]:
     for skill in profile.in_state(State.CONTRADICTED):
-        if skill.kind is SkillKind.EXPERIENCE:
-            continue  # a year is enough here and not there
+        if skill.kind is SkillKind.EXPERIENCE or is_spoken(skill):
+            continue  # a year, or B1, is enough here and not there
         standing = profile.of(skill)
         if _vacancies(standing.owned) == _vacancies(standing.lacked):
             message = (
@@ -68,6 +70,11 @@ def _contradictions(profile: Profile) -> Iterator[Finding]:
             (),
             message,
         )
+
+
+def _is_little(standing: Standing) -> bool:
+    """Tell whether the journal says somewhere that there is only little of a skill: that is to be learnt."""
+    return any(mark.proof.strength is Strength.BASIC for mark in standing.owned if mark.proof.direct)
 
 
 def _why(owned: Sequence[Mark]) -> str:
@@ -182,7 +189,7 @@ class _Conclusions:
         """Yield what is concluded in vain, what nobody judged, and what was forgotten."""
         for skill, line in self._concluded.items():
             standing = self._profile.of(skill)
-            if standing.state is State.OWNED:
+            if standing.state is State.OWNED and not _is_little(standing):
                 yield self._owned(skill, line, standing.owned)
             elif standing.state is State.UNKNOWN and not self._serves(skill):
                 yield self._never_judged(skill, line)
@@ -238,8 +245,7 @@ class _Conclusions:
             skill.name,
             _lines(marks),
             (),
-            f"«{skill}» стоит в «Не владею» ({called(_vacancies(marks))}), а в «Выводах» забыто. "
-            "Впишите в «Выводы», если собираетесь учить.",
+            forgotten([skill.name], _vacancies(marks)),
         )
 
 

@@ -122,7 +122,7 @@ def _proofs(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Pro
         if said.has is None or (mention.skill.name == _SHOWN and not said.has and len(clause.mentions) > 1):
             continue
         evidence = Evidence(claim.line, claim.text, owned=said.has)
-        wish = level == "want-to-learn"
+        wish = said.wish or level == "want-to-learn"
         if said.has and wish:
             yield Proof(mention.skill, evidence, Strength.WISH, direct=True)
             continue

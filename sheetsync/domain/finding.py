@@ -58,3 +58,13 @@ def quoted(text: str) -> str:
     """Return a line for a message: without its closing mark, cut where it is long."""
     text = text.strip().rstrip(";.,")
     return text if len(text) <= _LONG else f"{text[:_LONG].rsplit(maxsplit=1)[0]}…"
+
+
+def forgotten(skills: Sequence[str], vacancies: Sequence[str]) -> str:
+    """Return what is to be said of skills that these vacancies' «Не владею» names and «Выводы» do not."""
+    stands, left = ("стоит", "забыто") if len(skills) == 1 else ("стоят", "забыты")
+    named = ", ".join(f"«{skill}»" for skill in skills)
+    return (
+        f"{named} {stands} в «Не владею» ({called(vacancies)}), а в «Выводах» {left}. "
+        "Впишите в «Выводы», если собираетесь учить."
+    )

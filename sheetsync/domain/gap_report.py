@@ -111,12 +111,17 @@ def _gap(wanted: Sequence[Judged]) -> tuple[str, ...]:
 
 
 def _gate(must: Sequence[Judged]) -> Iterator[str]:
-    """Yield the demands of experience that are not met, in words: «Коммерческий опыт от 2 лет»."""
+    """Yield the demands of experience that are not met, in words: «Коммерческий опыт от 2 лет».
+
+    Of an experience that is asked for more than once the most years count.
+    """
+    most: dict[Skill, int] = {}
     for judged in must:
-        years = judged.requirement.years
         for skill in judged.lacking:
             if skill.kind is SkillKind.EXPERIENCE:
-                yield f"{skill} от {years} {_word(years)}" if years else skill.name
+                most[skill] = max(judged.requirement.years or 0, most.get(skill, 0))
+    for skill, years in most.items():
+        yield f"{skill} от {years} {_word(years)}" if years else skill.name
 
 
 def _word(years: int) -> str:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from sheetsync.domain.skill import Skill
+
+_LANGUAGE = " язык"  # how the names of the languages that people speak end
 _GRADES = (
     (re.compile(r"\bc2\b|\bпрофициен\w*|\bproficien(?:cy|t)\b|\bnative\b|\bродной\b"), 6),
     (re.compile(r"\bc1\b|\badvanced\b|\bfluent\b|\bсвободн\w+|\bв совершенстве\b|\bfull professional\b"), 5),
@@ -25,3 +28,8 @@ def grade(lower: str) -> int | None:
     """
     found = [level for pattern, level in _GRADES if pattern.search(lower)]
     return min(found, default=None)
+
+
+def is_spoken(skill: Skill) -> bool:
+    """Tell whether a skill is a language that people speak."""
+    return skill.name.endswith(_LANGUAGE)

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.claim import Evidence, Proof, Strength
-from sheetsync.domain.grade import grade
+from sheetsync.domain.grade import grade, is_spoken
 from sheetsync.domain.requirement import Need, Requirement, Rule
 from sheetsync.domain.skill import Skill, SkillKind
 from sheetsync.domain.text import fold
 
-_LANGUAGE = " язык"  # how the names of languages that people speak end
 _DEMANDING = frozenset({"good", "confident", "excellent"})
 
 
@@ -57,17 +56,20 @@ class Judged(NamedTuple):
     def lacking(self) -> tuple[Skill, ...]:
         """What is lacking, in whole or in part; nothing where any one is enough and one is met.
 
+        So it is of examples of a kind, «BI (Tableau, Power BI и др.)».
         Years are no skill: what only they are lacking of is none of it.
         """
-        if self.requirement.rule is Rule.ANY and any(each.verdict is Verdict.MET for each in self.judgements):
+        if self.requirement.rule is not Rule.ALL and any(
+            each.verdict is Verdict.MET for each in self.judgements
+        ):
             return ()
         return tuple(each.skill for each in self.judgements if each.verdict in _LACKING and not each.of_time)
 
     @property
     def silent(self) -> tuple[Skill, ...]:
-        """What neither list speaks of; nothing where any one is enough and one of them is spoken of."""
+        """What neither list speaks of; nothing where one is enough, or an example, and one is."""
         found = tuple(each.skill for each in self.judgements if each.verdict is Verdict.UNMENTIONED)
-        return () if self.requirement.rule is Rule.ANY and len(found) < len(self.judgements) else found
+        return () if self.requirement.rule is not Rule.ALL and len(found) < len(self.judgements) else found
 
 
 def judged(
@@ -158,9 +160,10 @@ def _verdict(requirement: Requirement, proofs: Sequence[Proof]) -> Verdict:
         return _without(lacked or Strength.FULL)
     if lacked is Strength.FULL is owned:
         return Verdict.CONFLICT
-    weak = (
-        lacked or (owned is Strength.BASIC and requirement.level in _DEMANDING) or _below(requirement, proofs)
+    little = (
+        owned is Strength.BASIC and requirement.level in _DEMANDING and not _repeated(requirement, proofs)
     )
+    weak = lacked or little or _below(requirement, proofs)
     return Verdict.PARTIAL if weak else Verdict.MET
 
 
@@ -179,9 +182,15 @@ def _measured(proof: Proof, requirement: Requirement) -> Proof:
     return Proof(proof.skill, evidence, strength, direct=proof.direct, years=proof.years)
 
 
+def _repeated(requirement: Requirement, proofs: Sequence[Proof]) -> bool:
+    """Tell whether a claim is the demand itself: who copies «хорошее знание основ» has what is asked for."""
+    asked = fold(requirement.text).lower
+    return any(proof.evidence.owned and asked in fold(proof.evidence.quote).lower for proof in proofs)
+
+
 def _below(requirement: Requirement, proofs: Sequence[Proof]) -> bool:
     """Tell whether a language is spoken, but on a lower level than is asked for: B1 where B2 is."""
-    if not proofs[0].skill.name.endswith(_LANGUAGE):
+    if not is_spoken(proofs[0].skill):
         return False
     asked = grade(fold(requirement.text).lower)
     grades = [grade(fold(proof.evidence.quote).lower) for proof in proofs if proof.evidence.owned]

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.clause import Clause, Stretch
-from sheetsync.domain.skill import Mention, Skill
+from sheetsync.domain.skill import Mention, Skill, SkillKind
 from sheetsync.domain.words import CHOICE, EXAMPLE, SOFT, STUDY
 
 # The beginnings of words; the first that matches counts. «Знание» alone says nothing of how good it is.
 _WORDS = {
-    "want-to-learn": r"(?:желани\w+|готовност\w+|хо(?:чу|тите|чешь)|план\w+) (?:\w+ )?"
-    r"(?:изуч|освои|осваив|науч|разобра)",
+    "want-to-learn": r"(?:желани\w+|готов\w*|хо(?:чу|тите|чешь)|план\w+) (?:\w+ )?"
+    r"(?:изуч|освои|осваив|науч|разобра|развива\w+ в)",
     "basic": r"базов|начальн|минимальн\w+ (?:знан|опыт|нав)|основы? |поверхностн",
     "excellent": r"отличн|глубок|экспертн|продвинут|прекрасн",
     "confident": r"уверенн|свободно",
@@ -25,6 +25,10 @@ _WORDS = {
 _NAMES = tuple(name or None for name in _WORDS)
 _LEVEL = re.compile("|".join(f"({pattern})" for pattern in _WORDS.values()))
 LEVEL_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS.values())})")
+_OR_TO_LEARN = re.compile(
+    r"\b(?:или|либо)\b[^;:]{0,60}?\b(?:желани\w+|готов\w*|хо(?:чешь|тите)) (?:\w+ )?"
+    r"(?:изуч|освои|осваив|науч|разобра)"
+)
 _BEHIND_TOO = frozenset({"want-to-learn", "basic", "good", "confident", "excellent"})
 _NOUN = ",? (?:опыт|знани|налич|владен|умени|навык|понимани)"
 _AHEAD = re.compile(
@@ -92,12 +96,16 @@ def levels(clause: Clause) -> tuple[str | None, ...]:
     level: str | None = None
     end = 0
     for mention in clause.mentions:
-        rank = _rank(clause.text, [place for place in places if end <= place < mention.start], mention.start)
+        # A word of level may run on into a name: «желание развиваться в тестировании».
+        rank = _rank(clause.text, [place for place in places if end <= place < mention.start])
         level = _NAMES[rank - 1] if rank else level
         found.append(level)
         end = mention.end
     if places[-1] < clause.mentions[0].end:
         return tuple(found)
+    last = max((each.end for each in clause.mentions if each.skill.kind is SkillKind.HARD), default=0)
+    if clause.said & CHOICE and last and _OR_TO_LEARN.search(clause.text, last):
+        return ("want-to-learn",) * len(found)
     for part in clause.parts():
         inside = clause.within(part)
         if not inside:
@@ -112,8 +120,9 @@ def levels(clause: Clause) -> tuple[str | None, ...]:
     return tuple(found)
 
 
-def _rank(text: str, places: list[int], end: int) -> int:
+def _rank(text: str, places: list[int], end: int | None = None) -> int:
     """Return the number of the first level, counted from 1, that a word at one of the places is of, or 0."""
+    end = len(text) if end is None else end
     ranks = [word.lastindex or 0 for place in places if (word := _LEVEL.match(text, place, end))]
     return min(ranks, default=0)
 

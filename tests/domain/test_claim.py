@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from sheetsync.domain.audit import FindingKind, audit
 from sheetsync.domain.catalog import default_catalog
 from sheetsync.domain.grade import grade
 from sheetsync.domain.profile import State, fold_profile
-from sheetsync.domain.vacancy import Verdict
+from sheetsync.domain.text import Line
+from sheetsync.domain.vacancy import Assessment, Verdict
 from tests.domain.test_vacancy import vacancy, verdicts
 
 MET, PARTIAL, MISSING, UNMENTIONED = Verdict.MET, Verdict.PARTIAL, Verdict.MISSING, Verdict.UNMENTIONED
@@ -45,6 +47,24 @@ def test_a_little_speaks_of_its_own_skill_only() -> None:
     claim = ["Git, Kotlin (немного), Docker - чуть-чуть, Bash"]
     found = verdicts(["Уверенное знание Git, Kotlin, Docker, Bash"], claim)
     assert found == {"Git": MET, "Kotlin": PARTIAL, "Docker": PARTIAL, "Bash": MET}
+
+
+def test_who_copies_a_demand_has_what_it_asks_for() -> None:
+    text = "Уверенно владеете Kotlin, основы тоже знаете"
+    assert verdict("Kotlin", text, [text]) is MET
+    assert verdict("Kotlin", text, ["основы Kotlin"]) is PARTIAL
+
+
+def test_a_wish_to_grow_in_a_field_is_a_wish() -> None:
+    for claim in ("хочу развиваться в автоматизации тестирования", "готова изучать автотесты"):
+        assert verdict("Автотесты", "Опыт с автотестами", [claim]) is MISSING
+        assert verdict("Автотесты", "Желание развиваться в сторону автотестов", [claim]) is MET
+
+
+def test_a_wish_is_enough_where_a_wish_is_asked_for_as_the_other_choice() -> None:
+    asks = "Опыт с Kotlin, либо понимаете его место и готовы изучить"
+    assert verdict("Kotlin", asks, ["Kotlin: готов изучать"]) is MET
+    assert verdict("Kotlin", "Опыт с Kotlin", ["Kotlin: готов изучать"]) is MISSING
 
 
 def test_theory_is_little_among_what_is_owned_and_nothing_among_what_is_lacking() -> None:
@@ -182,3 +202,28 @@ def test_a_language_is_measured_by_its_level(asks: str, have: str, expected: Ver
 def test_a_span_of_levels_is_its_lower_end() -> None:
     assert grade("b1-b2") == grade("intermediate") == 3
     assert grade("читаю документацию") is None
+
+
+def findings(*journal: Assessment, lines: Sequence[str] = ()) -> list[tuple[FindingKind, str | None]]:
+    concluded = [Line(900 + number, text) for number, text in enumerate(lines)]
+    return [(each.kind, each.skill) for each in audit(journal, concluded, default_catalog())]
+
+
+def test_to_learn_on_what_there_is_a_little_of_is_no_conclusion_in_vain() -> None:
+    owned = (FindingKind.CONCLUSION_OWNED, "Kotlin")
+    for claim, found in (("Kotlin немного", False), ("Kotlin", True)):
+        entry = vacancy(["Kotlin"], [claim]).judge(default_catalog())
+        assert (owned in findings(entry, lines=["Kotlin"])) is found
+
+
+def test_a_language_may_be_enough_here_and_not_there() -> None:
+    journal = [
+        vacancy(["Английский"], ["Английский B1"]).judge(default_catalog()),
+        vacancy(["Английский C1"], [], ["Английский C1"]).judge(default_catalog()),
+    ]
+    assert FindingKind.CONTRADICTION not in {kind for kind, _ in findings(*journal)}
+
+
+def test_examples_of_a_kind_are_neither_lacking_nor_silent_where_one_is_there() -> None:
+    entry = vacancy(["BI-системы: Tableau, Power BI и др."], ["Tableau"], []).judge(default_catalog())
+    assert not any(judged.lacking or judged.silent for judged in entry.requirements)
