@@ -22,7 +22,8 @@ _ORDINARY = frozenset(
         "russian senior skills soft hard strong team tech the to understanding we with work you your b2b b2c "
         "hr pr ceo cto kpi nda dms usa eu ru rf llc vip faq pdf ability familiarity excellent proficiency "
         "basic technical business analyst scientist engineer developer expert chief teamlead techlead "
-        "manager owner specialist core web enterprise google microsoft ibm fmcg sota abc visa mastercard desired qc",
+        "manager owner specialist core web enterprise google microsoft ibm fmcg sota abc visa "
+        "mastercard desired qc",
     )
 )
 """English words that begin lines, titles of jobs, large companies, abbreviations of offices: no skills."""
