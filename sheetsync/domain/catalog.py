@@ -7,6 +7,7 @@ import json
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from sheetsync.domain.names import CODE_NEAR, YEARS_NEAR, Name, Names, Span, words_of
@@ -168,12 +169,9 @@ class SkillCatalog:
         if not spans:
             return ()
         named = [(span, skill) for span in spans if (skill := self._choose(span, spans, asked))]
-        if len(named) > 1 and not asked:
-            named = [
-                pair
-                for pair, after in zip(named, [*named[1:], None], strict=True)
-                if not (after and self._introduces(pair, after, words.folded.lower))
-            ]
+        if not asked:
+            lower = words.folded.lower
+            named[:-1] = [pair for pair, after in pairwise(named) if not self._introduces(pair, after, lower)]
         no = negated(words.folded.lower, [span[:2] for span, _ in named]) if words.said & NO else ()
         return tuple(
             [Mention(skill, span.start, span.end, index in no) for index, (span, skill) in enumerate(named)]
@@ -194,11 +192,9 @@ class SkillCatalog:
     def _introduces(self, named: _Named, after: _Named, lower: str) -> bool:
         """Tell whether a class is named only to introduce its member: «система контроля версий git»."""
         end, start = named[0].end, after[0].start
-        return (
-            start - end <= _INTRODUCING
-            and bool(_INTRODUCTION.fullmatch(lower, end, start))
-            and named[1] in self.classes(after[1])
-        )
+        if start - end > _INTRODUCING:
+            return False
+        return bool(_INTRODUCTION.fullmatch(lower, end, start)) and named[1] in self.classes(after[1])
 
     def _is_near(self, near: str, span: Span, spans: Sequence[Span]) -> bool:
         """Tell whether the text names what a name must stand beside, elsewhere than in the name itself."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from sheetsync.domain.skill import Mention
@@ -65,8 +64,8 @@ class Clause(NamedTuple):
         """Return the stretches between the commas that stand outside brackets."""
         if "," not in self.text:
             return ((0, len(self.text)),)
-        commas = [place for place, mark in _outside_brackets(_COMMA, self.text) if mark == ","]
-        return tuple(zip([0, *(comma + 1 for comma in commas)], [*commas, len(self.text)], strict=True))
+        commas = _outside_brackets(_COMMA, self.text)
+        return tuple(zip([0, *[comma + 1 for comma in commas]], [*commas, len(self.text)], strict=True))
 
     def part(self, place: int) -> Stretch:
         """Return the stretch between such commas around a place."""
@@ -77,15 +76,15 @@ def clauses(words: Words, mentions: tuple[Mention, ...]) -> list[Clause]:
     """Return the clauses of a line that names these skills; a clause of nothing but signs is none."""
     folded = words.folded
     lower, length = folded.lower, len(folded.lower)
-    breaks = [place for place, _ in _outside_brackets(_BREAK, lower)]
+    breaks = _outside_brackets(_BREAK, lower)
     if items := [item.start() for item in _ITEM.finditer(folded.cased)]:
         breaks = sorted({*breaks, *items})
+    cues = words.places()
     if not breaks and length <= _LONG:
-        return [_clause(words, (0, length), mentions, words.places())]
+        return [_clause(words, (0, length), mentions, cues)]
     found = []
-    whole = zip([0, *(place + 1 for place in breaks)], [*breaks, length], strict=True)
-    starts, cues = [mention.start for mention in mentions], words.places()
-    for start, end in (short for stretch in whole for short in _cut(lower, *stretch)):
+    starts = [mention.start for mention in mentions]
+    for start, end in _stretches(lower, breaks):
         near = mentions[bisect_left(starts, start) : bisect_left(starts, end)]
         inside = tuple([_moved(mention, start) for mention in near if mention.end <= end])
         if inside or _LETTER.search(lower, start, end):
@@ -114,18 +113,28 @@ def _moved(mention: Mention, start: int) -> Mention:
     return Mention(mention.skill, mention.start - start, mention.end - start, mention.negated)
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[Stretch]:
-    """Yield a stretch in pieces as short as sentences: a wall of text is read in linear time too."""
-    while end - start > _LONG:
-        cut = text.rfind(" ", start, start + _LONG)
-        cut = cut if cut > start else start + _LONG
-        yield start, cut
-        start = cut
-    yield start, end
+def _stretches(text: str, breaks: list[int]) -> list[Stretch]:
+    """Return what stands between the breaks, in pieces as short as sentences.
+
+    A wall of text is read in linear time too.
+    """
+    found = []
+    for start, end in zip([0, *[place + 1 for place in breaks]], [*breaks, len(text)], strict=True):
+        begin = start
+        while end - begin > _LONG:
+            cut = text.rfind(" ", begin, begin + _LONG)
+            cut = cut if cut > begin else begin + _LONG
+            found.append((begin, cut))
+            begin = cut
+        found.append((begin, end))
+    return found
 
 
-def _outside_brackets(mark: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
-    """Yield place and sign of each mark that stands outside brackets; a bracket never closed is none."""
+def _outside_brackets(mark: re.Pattern[str], text: str) -> list[int]:
+    """Return the places of the marks that stand outside brackets; a bracket never closed is none."""
+    if "(" not in text and ")" not in text:
+        return [match.start() for match in mark.finditer(text)]
+    found = []
     depth = 0
     balanced = text.count("(") == text.count(")")
     for match in mark.finditer(text):
@@ -133,4 +142,5 @@ def _outside_brackets(mark: re.Pattern[str], text: str) -> Iterator[tuple[int, s
         if sign in "()":
             depth = max(0, depth + (1 if sign == "(" else -1)) if balanced else 0
         elif not depth:
-            yield match.start(), sign
+            found.append(match.start())
+    return found

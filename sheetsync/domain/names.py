@@ -21,7 +21,7 @@ YEARS_NEAR = "years"
 CODE_NEAR = "code"
 _Node = dict[str | None, Any]  # word -> the next node; None -> the names that end here
 _Nodes = Sequence[_Node]
-_Begin = tuple[Sequence["Name"], _Nodes]
+_Begin = tuple[Sequence["Name"], _Nodes, frozenset[str]]
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -180,9 +180,9 @@ class Names:
         for place, begin in enumerate(begins):
             if not begin or place < after:
                 continue
-            names, nodes = begin
+            names, nodes, next_words = begin
             start = ends[2 * place]
-            if nodes and bases[place + 1] and gaps[place] in _GAPS:
+            if gaps[place] in _GAPS and not next_words.isdisjoint(bases[place + 1]):
                 for last, longer in reversed(_longer(nodes, place + 1, bases, gaps)):
                     end = ends[2 * last + 1]
                     if fitting := _fitting(longer, words, start, end):
@@ -196,12 +196,12 @@ class Names:
         return found
 
     def _read_begin(self, word: str) -> _Begin | None:
-        """Return the names that a word of a text may be, and the nodes of those that it may begin."""
+        """Return the names that a word of a text may be, its nodes, and the words that may come next."""
         if word.isdigit() and word not in self._forms:
             return None
         nodes = [node for base in self._bases[word] if (node := self._root.get(base) or self._begin(base))]
-        longer = [node for node in nodes if node.keys() != {None}]
-        return (_ended(nodes), longer) if nodes else None
+        next_words = frozenset(base for node in nodes for base in node if base)
+        return (_ended(nodes), nodes, next_words) if nodes else None
 
     def _begin(self, word: str) -> _Node | None:
         """Work the names out that begin with a word; another thread may do the same at the same time."""

@@ -96,8 +96,14 @@ def levels(clause: Clause) -> tuple[str | None, ...]:
     level: str | None = None
     end = 0
     for mention in clause.mentions:
+<<<<<<< sheetsync/domain/wording.py
+        start = mention.start
+        before = [place for place in places if end <= place < start]
+        rank = _rank(clause.text, before, start) if before else 0
+=======
         # A word of level may run on into a name: «желание развиваться в тестировании».
         rank = _rank(clause.text, [place for place in places if end <= place < mention.start])
+>>>>>>> /tmp/h/journals/m.tmp
         level = _NAMES[rank - 1] if rank else level
         found.append(level)
         end = mention.end
