@@ -81,8 +81,8 @@ def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
 def _plain(mention: Mention, *, owned: bool) -> Admission:
     """Return what a mention says where no word admits anything."""
     if not owned:
-        return Admission(has=False, little=False)
-    return Admission(has=None if mention.negated else True, little=False)
+        return Admission(has=False, little=False, wish=False)
+    return Admission(has=None if mention.negated else True, little=False, wish=False)
 
 
 def _near(clause: Clause, index: int, parts: tuple[Stretch, ...], place: int) -> str:

@@ -96,14 +96,9 @@ def levels(clause: Clause) -> tuple[str | None, ...]:
     level: str | None = None
     end = 0
     for mention in clause.mentions:
-<<<<<<< sheetsync/domain/wording.py
-        start = mention.start
-        before = [place for place in places if end <= place < start]
-        rank = _rank(clause.text, before, start) if before else 0
-=======
+        before = [place for place in places if end <= place < mention.start]
         # A word of level may run on into a name: «желание развиваться в тестировании».
-        rank = _rank(clause.text, [place for place in places if end <= place < mention.start])
->>>>>>> /tmp/h/journals/m.tmp
+        rank = _rank(clause.text, before) if before else 0
         level = _NAMES[rank - 1] if rank else level
         found.append(level)
         end = mention.end
