@@ -56,7 +56,7 @@ class Admission(NamedTuple):
 
     has: bool | None
     little: bool
-    wish: bool
+    wish: bool = False
 
 
 def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
