@@ -113,20 +113,16 @@ def headings(folded: Folded) -> list[Heading]:
         starts += _START.finditer(cased, starts[0].end())
     found: list[Heading] = []
     after = signed = 0
-    sign, maybe_keyed, keyed = "", _has_key(lower), False
+    sign, keyed = "", False
     for start in starts:
         place = start.end()
         begins = lower[place : place + 3]
-        if place < after or not (begins in _BEGINNINGS or maybe_keyed) or place == length:
+        if place < after or place == length:
             continue
         if place >= signed:
             ahead = _SIGN.search(lower, place)
             signed, sign = (ahead.start(), ahead[0]) if ahead else (length, "\n")
-            keyed = (
-                maybe_keyed
-                and sign in ":?(\n"
-                and _has_key(lower[place : place + _REACH if sign == "(" else signed])
-            )
+            keyed = sign in ":?(\n" and _has_key(lower[place : place + _REACH if sign == "(" else signed])
         if not keyed and begins not in _BEGINNINGS:
             continue
         opens = start.start() == 0 or start[0][0] == "\n"

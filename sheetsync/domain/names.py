@@ -21,7 +21,6 @@ YEARS_NEAR = "years"
 CODE_NEAR = "code"
 _Node = dict[str | None, Any]  # word -> the next node; None -> the names that end here
 _Nodes = Sequence[_Node]
-_Begin = tuple[Sequence["Name"], _Nodes, frozenset[str]]
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -72,6 +71,25 @@ def _sentence(lower: str, start: int, end: int) -> str:
     return lower[before + 1 : after]
 
 
+class _Known(NamedTuple):
+    """What is known of a word of a text.
+
+    Attributes:
+        bases: The words of names that it may be a form of.
+        names: The names that it may be alone.
+        nodes: Where the names that begin with it go on.
+        following: The words that may come next in these.
+    """
+
+    bases: tuple[str, ...]
+    names: Sequence[Name]
+    nodes: _Nodes
+    following: frozenset[str]
+
+
+_NOTHING = _Known((), (), (), frozenset())
+
+
 class Span(NamedTuple):
     """A stretch of a folded text, and the names that it can be."""
 
@@ -100,12 +118,12 @@ def _ended(nodes: _Nodes) -> Sequence[Name]:
 
 
 def _longer(
-    nodes: _Nodes, place: int, bases: Sequence[Sequence[str]], gaps: Sequence[str]
+    nodes: _Nodes, place: int, known: Sequence[_Known], gaps: Sequence[str]
 ) -> list[tuple[int, Sequence[Name]]]:
     """Return at which words names end that go on from nodes with the word at a place, the longest last."""
     found: list[tuple[int, Sequence[Name]]] = []
     while True:
-        nodes = [node[base] for node in nodes for base in bases[place] if base in node]
+        nodes = [node[base] for node in nodes for base in known[place].bases if base in node]
         if not nodes:
             return found
         if names := _ended(nodes):
@@ -129,8 +147,7 @@ class Names:
         self._root: _Node = {}
         self._later: Mapping[str, str] = {}
         self._read_later: Callable[[str], Iterable[tuple[str, Name]]] = lambda _: ()
-        self._bases = Memo(self._read_word)
-        self._begins = Memo(self._read_begin)
+        self._known = Memo(self._read_word)
 
     def add(self, written: str, name: Name, forms: Mapping[str, str]) -> Name | None:
         """Put a name in as it is written; return what stands there of another skill instead, or None.
@@ -171,19 +188,17 @@ class Names:
         """Return the leftmost longest stretches that are names."""
         cut = words.pieces
         spoken, gaps = cut[1::2], cut[2::2]
-        begins = list(map(self._begins.__getitem__, spoken))
-        if not any(begins):
-            return []
-        bases, ends = [*map(self._bases.__getitem__, spoken), ()], words.ends
+        known = list(map(self._known.__getitem__, spoken))
+        known.append(_NOTHING)
+        ends = words.ends
         found: list[Span] = []
         after = 0
-        for place, begin in enumerate(begins):
-            if not begin or place < after:
+        for place, (_, names, nodes, following) in enumerate(known):
+            if not nodes or place < after:
                 continue
-            names, nodes, next_words = begin
             start = ends[2 * place]
-            if gaps[place] in _GAPS and not next_words.isdisjoint(bases[place + 1]):
-                for last, longer in reversed(_longer(nodes, place + 1, bases, gaps)):
+            if gaps[place] in _GAPS and not following.isdisjoint(known[place + 1].bases):
+                for last, longer in reversed(_longer(nodes, place + 1, known, gaps)):
                     end = ends[2 * last + 1]
                     if fitting := _fitting(longer, words, start, end):
                         found.append(Span(start, end, fitting))
@@ -195,13 +210,14 @@ class Names:
                     found.append(Span(start, end, fitting))
         return found
 
-    def _read_begin(self, word: str) -> _Begin | None:
-        """Return the names that a word of a text may be, its nodes, and the words that may come next."""
-        if word.isdigit() and word not in self._forms:
-            return None
-        nodes = [node for base in self._bases[word] if (node := self._root.get(base) or self._begin(base))]
-        next_words = frozenset(base for node in nodes for base in node if base)
-        return (_ended(nodes), nodes, next_words) if nodes else None
+    def _read_word(self, word: str) -> _Known:
+        """Find out about a word of a text."""
+        bases = self._bases(word)
+        if not bases:
+            return _NOTHING
+        nodes = [node for base in bases if (node := self._root.get(base) or self._begin(base))]
+        following = frozenset(base for node in nodes for base in node if base)
+        return _Known(bases, _ended(nodes), nodes, following)
 
     def _begin(self, word: str) -> _Node | None:
         """Work the names out that begin with a word; another thread may do the same at the same time."""
@@ -213,7 +229,7 @@ class Names:
         self._root[word] = root[word]
         return self._root[word]  # type: ignore[no-any-return]
 
-    def _read_word(self, word: str) -> tuple[str, ...]:
+    def _bases(self, word: str) -> tuple[str, ...]:
         """Return the words of names that a word of a text may be a form of."""
         if bases := self._forms.get(word):
             return bases
