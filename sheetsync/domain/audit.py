@@ -123,7 +123,7 @@ def _slips(name: str, assessment: Assessment) -> Iterator[Finding]:
 _SECTIONS = {
     (True, True): (
         FindingKind.NOT_JUDGED,
-        "нет ни «Владею», ни «Не владею»: вакансия не разобрана. Заполните оба или начните с sheetsync suggest.",
+        "нет ни «Владею», ни «Не владею»: вакансия не разобрана. Заполните их или начните с suggest.",
     ),
     (True, False): (
         FindingKind.NO_OWNED_SECTION,
