@@ -43,6 +43,10 @@ def test_a_little_is_not_enough_where_confidence_is_asked_for(claim: str) -> Non
     assert verdict("Kotlin", "Опыт с Kotlin", [], [claim]) is PARTIAL
 
 
+def test_never_tried_is_not_a_little() -> None:
+    assert verdict("Kotlin", "Опыт с Kotlin", [], ["Kotlin не пробовал"]) is MISSING
+
+
 def test_a_little_speaks_of_its_own_skill_only() -> None:
     claim = ["Git, Kotlin (немного), Docker - чуть-чуть, Bash"]
     found = verdicts(["Уверенное знание Git, Kotlin, Docker, Bash"], claim)
