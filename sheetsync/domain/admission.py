@@ -14,9 +14,10 @@ from sheetsync.domain.skill import Mention, SkillKind
 from sheetsync.domain.words import ADMIT
 
 _LITTLE = re.compile(
-    r"\b(?<!\bне )(?:не(?:много|множко|глубоко)|чуть|слегка|поверхностн|азы\b|баз(?:а\b|у\b|ов)|основ(?:ы|ам)\b"
-    r"|пробова|трогал|щупал|ковырял|играл(?:ся|ась)|учебн|на (?:\w+ )?курс|(?:pet|пет)[ -]?про|для себя"
-    r"|лаб(?:а|ы|у|е)\b|лабораторн|туториал|минимальн|простейш|изучаю|учу\b|осваиваю|в процессе"
+    r"\b(?<!\bне )(?:не(?:много|множко|глубоко)|чуть|слегка|поверхностн|азы\b|баз(?:а\b|у\b|ов)"
+    r"|основ(?:ы|ам)\b|пробова|трогал|щупал|ковырял|играл(?:ся|ась)|учебн|на (?:\w+ )?курс"
+    r"|(?:pet|пет)[ -]?про|для себя|лаб(?:а|ы|у|е)\b|лабораторн|туториал|минимальн|простейш|изучаю|учу\b"
+    r"|осваиваю|в процессе"
     r"|на начальн|на уровне (?:одн|нескольк|ознаком|знаком|хобби|основ|пользоват|hello)|только чита(?:ю|ть))"
 )
 """Words of somebody who has a skill a little."""
@@ -109,7 +110,7 @@ def _near(clause: Clause, index: int, parts: tuple[Stretch, ...], place: int) ->
 def _owns(clause: Clause, mention: Mention, parts: tuple[Stretch, ...], place: int) -> bool | None:
     """Tell what a clause of «Владею» says of a skill; «SOAP, gRPC - нет» denies the whole list."""
     part = clause.text[slice(*parts[place])]
-    if _DENIED.search(part):
+    if _DENIED.search(_spoken_of(clause, mention, parts[place])):
         return False
     for start, end in parts[place + 1 :]:
         following = clause.text[start:end]
@@ -119,6 +120,18 @@ def _owns(clause: Clause, mention: Mention, parts: tuple[Stretch, ...], place: i
             return False
         part = following
     return None if mention.negated else True
+
+
+def _spoken_of(clause: Clause, mention: Mention, part: Stretch) -> str:
+    """Return what a part says of a skill: nothing in brackets that name another, «REST (gRPC не знаю)»."""
+    start, end = clause.bracket(mention.start)
+    if start:
+        return clause.text[start:end]
+    text = clause.text
+    for bracket in _BRACKETS.finditer(clause.text, *part):
+        if clause.within(bracket.span()):
+            text = text[: bracket.start()] + " " * len(bracket[0]) + text[bracket.end() :]
+    return text[slice(*part)]
 
 
 def _after_all(clause: Clause, mention: Mention, part: Stretch) -> bool:

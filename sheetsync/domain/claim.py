@@ -83,6 +83,8 @@ _WHOLE = 3  # so many names, the whole among them, copy a demand rather than pic
 _SHOWN = "Портфолио"  # «Go на уровне pet-проекта» speaks of Go
 _OF_WORK = re.compile(r"\b(?:опыт(?:а|ом|у)?|стаж(?:а|ем)?)\b")
 _NO = re.compile(r"\bнет\b")
+_MONTHS = re.compile(r"\b(?:(?P<number>\d{1,2}) ?мес\w*|полгода|полугода|полтор\w+ год\w*)")
+_YEAR = 12
 _PART = re.compile(r"[(:]")
 _WORK = "Коммерческий опыт"
 """The skill that years of work are years of, where a claim does not say more: «Java — 2 года»."""
@@ -132,7 +134,7 @@ def _proofs(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Pro
         yield Proof(mention.skill, evidence, strength, direct=True, years=time)
         for skill in catalog.following(mention.skill) if said.has else ():
             yield Proof(skill, evidence, strength, direct=False)
-    time = years(clause.text) if clause.said & YEARS else None
+    time = _years(clause.text) if clause.said & YEARS else None
     if time is None and clause.mentions:
         return
     work = catalog.find(_WORK)
@@ -144,12 +146,21 @@ def _proofs(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Pro
         yield Proof(work, evidence, Strength.FULL, direct=True, years=time)
 
 
+def _years(lower: str) -> int | None:
+    """Return how many whole years a text speaks of; months are years too: «полгода» is none of them."""
+    found = years(lower)
+    months = _MONTHS.search(lower)
+    if found is not None or not months:
+        return found
+    return int(months["number"]) // _YEAR if months["number"] else int(months[0].startswith("полтор"))
+
+
 def _time(mention: Mention, clause: Clause, *, had: bool) -> int | None:
     """Return how long a time with a skill is spoken of; 0 for «опыт на Go» without a number, if lacking."""
     if mention.skill.kind is SkillKind.EXPERIENCE:
-        return years(clause.text)
+        return _years(clause.text)
     start, end = clause.part(mention.start)
-    time = years(clause.text[start:end])
+    time = _years(clause.text[start:end])
     if time is not None or had:
         return time
     near = (clause.mentions[index].skill for index in clause.within((start, end)))

@@ -97,6 +97,7 @@ def test_what_is_there_after_all_is_not_lacking(claim: str) -> None:
         ("Redux есть, MobX нет", ["MobX"]),
         ("Redux, с MobX не работал", ["MobX"]),
         ("Redux знаю, MobX, Effector - нет", ["MobX", "Effector"]),
+        ("Redux (MobX пока не знаю)", ["MobX"]),
     ],
 )
 def test_what_is_denied_among_what_is_owned_is_lacking(claim: str, denied: list[str]) -> None:
@@ -156,6 +157,9 @@ def test_a_part_is_lacking_alone_unless_the_whole_is() -> None:
         ("Опыт работы аналитиком от года", "Опыта нет", MISSING),
         ("5+ years of experience in QA", "QA 2 года", MISSING),
         ("Опыт работы: от 2 лет", "Стаж 4 года", MET),
+        ("Опыт коммерческой разработки от 1 года", "8 месяцев коммерческой разработки", MISSING),
+        ("Опыт коммерческой разработки от 1 года", "коммерческая разработка, 18 мес.", MET),
+        ("Опыт коммерческой разработки от 1 года", "коммерческий опыт полгода", MISSING),
     ],
 )
 def test_years_are_measured_against_those_asked_for(asks: str, have: str, expected: Verdict) -> None:
