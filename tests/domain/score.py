@@ -141,7 +141,7 @@ def report(case: Case) -> Iterator[str]:
     named |= {"skills recall": recall, "skills precision": precision}
     yield f"skills F1 {f1:.3f}"
     for name, score in named.items():
-        yield f"{name} {score.hits}/{score.of} = {score.hits / score.of:.3f}"
+        yield f"{name} {score.hits}/{score.of} = {score.hits / (score.of or 1):.3f}"
         yield from (f"    {miss}" for miss in score.misses)
 
 
