@@ -40,7 +40,7 @@ class SkillCatalog:
         self._skills = dict(skills)
         self._relations = relations
         self._closures: dict[str, dict[str, frozenset[Skill]]] = {relation: {} for relation in _RELATIONS}
-        self._following: dict[str, frozenset[Skill]] = {}
+        self._following: dict[str, tuple[Skill, ...]] = {}
         self._aspects: dict[str, frozenset[Skill]] = {}
         self._kins: dict[str, frozenset[str]] = {}
         self._names = Names()
@@ -115,13 +115,13 @@ class SkillCatalog:
         """Return the skills that `skill` is a part of: PostgreSQL for sharding."""
         return self._closure("aspect_of", skill.name)
 
-    def following(self, skill: Skill) -> frozenset[Skill]:
-        """Return what whoever has a skill has as well: what it implies, and the classes of all these."""
+    def following(self, skill: Skill) -> tuple[Skill, ...]:
+        """Return what whoever has a skill has as well, by name: what it implies, and the classes of these."""
         found = self._following.get(skill.name)
         if found is None:
             implied = self.implied(skill)
-            found = implied.union(*(self.classes(each) for each in (skill, *implied)))
-            self._following[skill.name] = found
+            whole = implied.union(*(self.classes(each) for each in (skill, *implied)))
+            found = self._following[skill.name] = tuple(sorted(whole, key=str))
         return found
 
     def aspects(self, skill: Skill) -> frozenset[Skill]:

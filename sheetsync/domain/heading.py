@@ -93,6 +93,7 @@ _START = re.compile(
 )
 # No marked heading has such a sign before its end, but for what it adds in brackets.
 _SIGN = re.compile(r"[.;!:?\n(]")
+_FREE = re.compile(words.pattern(words.FREE))
 _AFTER = re.compile(r"(?: \([^()\n]{2,60}\)(?=[*_ ]*[:?]))?[*_ ]*[:?]?[*_]*")
 _COLON = re.compile(r"(?: \([^()\n]{2,60}\))?[*_ ]*[:?]")
 _CAPITAL = re.compile(r"[^\w\n]{0,4}[A-ZА-Я0-9]")
@@ -113,7 +114,7 @@ def headings(folded: Folded) -> list[Heading]:
         starts += _START.finditer(cased, starts[0].end())
     found: list[Heading] = []
     after = signed = 0
-    sign, keyed = "", False
+    sign, soft = "", False
     for start in starts:
         place = start.end()
         begins = lower[place : place + 3]
@@ -122,14 +123,15 @@ def headings(folded: Folded) -> list[Heading]:
         if place >= signed:
             ahead = _SIGN.search(lower, place)
             signed, sign = (ahead.start(), ahead[0]) if ahead else (length, "\n")
-            keyed = sign in ":?(\n" and _has_key(lower[place : place + _REACH if sign == "(" else signed])
-        if not keyed and begins not in _BEGINNINGS:
+            soft = sign in ":(" and _is_soft(lower[place : place + _REACH if sign == "(" else signed])
+        known = begins in _BEGINNINGS
+        if not (known or soft or (sign in ":?(\n" and _FREE.match(lower, place))):
             continue
         opens = start.start() == 0 or start[0][0] == "\n"
         ends = start[0].strip() not in _BLANK
         marked = sign in ":?(" or (sign == "\n" and opens)
         heading = (
-            _marked(folded, place, opens=opens, ends=ends, keyed=keyed)
+            _marked(folded, place, opens=opens, ends=ends, soft=soft)
             if marked
             else _unmarked(folded, place, opens=opens, ends=ends)
         )
@@ -139,19 +141,19 @@ def headings(folded: Folded) -> list[Heading]:
     return found
 
 
-def _has_key(text: str) -> bool:
-    return any(map(text.__contains__, words.KEYS))
+def _is_soft(text: str) -> bool:
+    return any(map(text.__contains__, words.SOFT))
 
 
-def _marked(folded: Folded, place: int, *, opens: bool, ends: bool, keyed: bool) -> Heading | None:
+def _marked(folded: Folded, place: int, *, opens: bool, ends: bool, soft: bool) -> Heading | None:
     """Return the heading that begins at a place with a mark or the end of the line in reach, or None."""
     lower = folded.lower
     begins = lower[place : place + 3]
     closes = _CLOSE.search(lower, place, place + _REACH) or (opens and place + _REACH > len(lower))
     for pattern, tried in (
-        (_NAMED, keyed or begins in words.BEGINNINGS),
+        (_NAMED, begins in words.BEGINNINGS or _FREE.match(lower, place)),
         (_MINOR, begins in words.PASSING_BEGINNINGS),
-        (_SOFT, keyed),
+        (_SOFT, soft),
     ):
         found = pattern.match(lower, place) if closes and tried else None
         if found and (opens or _COLON.match(lower, found.end())):

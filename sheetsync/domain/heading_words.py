@@ -152,7 +152,7 @@ wor|wou|you|а а|а б|а в|а г|а е|а и|а к|а н|а о|а п|а р|а
 """)
 """The first three letters of each wording, so that most places need no try of them all.
 
-Those that may begin with any word are known by `KEYS`.
+Those that may begin with any word are known by `FREE`.
 """
 PASSING_BEGINNINGS = _parted("""
 exp|ski|адр|атм|бон|важ|гра|дох|заб|зар|зна|инс|ква|ком|кон|лок|льг|мес|мот|нав|нео|
@@ -162,10 +162,13 @@ BARE_BEGINNINGS = _parted("""
 key|nic|pos|qua|req|res|wha|why|you|буд|вам|ваш|воз|вы |жел|зад|клю|ког|мы |наш|нео|
 о к|о п|обя|опи|осн|от |плю|поч|сте|тво|теб|тех|тип|тре|ты |усл|фун|чем|что
 """)
-KEYS = (
-    *("плюс", "преимуществ", "бонусом", "желательн", "приветству", "полезн", "обязательн"),
-    *("требовани", "ожидани", "пожелани", "будешь", "будете", "можешь", "можете"),
-)
+FREE = """
+(?:[а-я]+ ){0,4}(?:плюс|преимуществ|бонусом|требовани|ожидани|пожелани|будешь|будете)
+в [\\w«»' ]{3,40}(?:ты|вы) мож
+"""
+"""How those begin that may begin with any word."""
+SOFT = ("плюс", "преимуществ", "желательн", "приветству", "полезн", "обязательн")
+"""Of these one is in whatever else is said before a colon of what is nice to have."""
 
 _YOU = (
     "(?:вас|тебя|вам|тебе"

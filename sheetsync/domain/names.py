@@ -197,7 +197,8 @@ class Names:
             if not nodes or place < after:
                 continue
             start = ends[2 * place]
-            if gaps[place] in _GAPS and not following.isdisjoint(known[place + 1].bases):
+            bases = known[place + 1].bases
+            if bases and gaps[place] in _GAPS and not following.isdisjoint(bases):
                 for last, longer in reversed(_longer(nodes, place + 1, known, gaps)):
                     end = ends[2 * last + 1]
                     if fitting := _fitting(longer, words, start, end):

@@ -105,7 +105,7 @@ class Vocabulary:
         owned = entry.level is not Level.MISSING
         strength = Strength.BASIC if entry.level is Level.BASIC else Strength.FULL
         evidence = Evidence(entry.line, entry.name, owned=owned)
-        for each in (skill, *sorted(self.catalog.following(skill), key=str)) if owned else (skill,):
+        for each in (skill, *self.catalog.following(skill)) if owned else (skill,):
             yield Mark(entry.place, Proof(each, evidence, strength, direct=each == skill), aside=True)
 
 

@@ -26,6 +26,9 @@ class Skill:
     name: str
     kind: SkillKind = field(compare=False)
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # what a dataclass makes would first put it into a tuple, each time
+
     def __str__(self) -> str:
         return self.name
 
