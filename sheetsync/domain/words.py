@@ -19,6 +19,7 @@ _WORD = re.compile(r"(\w+(?:\+\+(?!\w)|#(?!\w))?|(?<![\w.])\.n[eе][tт]\b)")  #
 _PLAIN_WORD = re.compile(r"(\w+)")  # the same in a text without «++», «#», «.n»
 _KNOWN_WORDS = 1 << 16
 """Different words of texts kept with what was found out about them; a year of vacancies has fewer."""
+_SHORT = 4  # digits of a year
 
 _Found = TypeVar("_Found")
 
@@ -52,7 +53,7 @@ class Memo(dict[str, _Found]):
         self._find = find
 
     def __missing__(self, word: str) -> _Found:
-        if word.isdigit():
+        if len(word) > _SHORT and word.isdigit():
             return self._find(word)  # of numbers there is no end
         if len(self) >= _KNOWN_WORDS:
             self.clear()

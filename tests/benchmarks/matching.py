@@ -24,6 +24,7 @@ from sheetsync.domain.salary import Salary
 from sheetsync.domain.text import Line
 from sheetsync.domain.vacancy import Vacancy
 from tests.domain.build_skills import written
+from tests.domain.score_hh import labels
 from tests.shared import SHARED
 
 COLLECTION = SHARED / "data" / "hh_vacancies.jsonl.gz"
@@ -48,10 +49,11 @@ print(process_time() - imported, process_time() - start)
 
 
 def texts(path: Path) -> list[str]:
-    """Return the texts of a collection, or made ones when it is absent."""
+    """Return the texts of a collection but the labelled ones, or made texts when it is absent."""
     if path.exists():
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            return [json.loads(line)["text"] for line in lines]
+            read = [json.loads(line) for line in lines]
+        return [each["text"] for each in read if each.get("id") not in labels()]
     print(f"{path.name} is not beside the project: made texts")  # noqa: T201
     chance, names = random.Random(1), [skill.name for skill in default_catalog()]
     return [
