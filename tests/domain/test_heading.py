@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sheetsync.domain import heading_words as words
@@ -20,6 +20,8 @@ BARE = (
     words.BARE_ABOUT,
     words.BARE_STACK,
 )
+
+SLOW = settings(suppress_health_check=[HealthCheck.too_slow])  # texts of patterns are
 
 
 def each(*wordings: str) -> list[str]:
@@ -45,21 +47,25 @@ def spoken(*wordings: str) -> st.SearchStrategy[str]:
     )
 
 
+@settings(SLOW)
 @given(spoken(*NAMED))
 def test_a_heading_is_known_by_its_first_letters_or_by_how_a_free_one_begins(text: str) -> None:
     assert text[:3] in words.BEGINNINGS or re.match(words.pattern(words.FREE), text)
 
 
+@settings(SLOW)
 @given(spoken(*PASSING))
 def test_so_is_a_passing_one_by_its_first_letters(text: str) -> None:
     assert text[:3] in words.PASSING_BEGINNINGS
 
 
+@settings(SLOW)
 @given(spoken(*BARE))
 def test_so_is_one_without_a_mark(text: str) -> None:
     assert text[:3] in words.BARE_BEGINNINGS
 
 
+@settings(SLOW)
 @given(spoken(*NAMED, *PASSING))
 def test_no_heading_has_a_sign_in_it_that_ends_a_sentence(text: str) -> None:
     assert not re.search(r"[.;!:?\n(]", text)

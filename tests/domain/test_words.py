@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sheetsync.domain import admission, claim, negation, text, wording, words
@@ -37,7 +37,7 @@ def said_by(patterns: Iterable[re.Pattern[str]]) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.parametrize("cue", WAITING)
-@settings(max_examples=25)  # texts of patterns are slow to draw
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])  # texts of patterns are
 @given(data=st.data())
 def test_whatever_is_waited_for_says_its_cue(cue: str, data: st.DataObject) -> None:
     patterns = [getattr(module, name) for module, names in WAITING[cue].items() for name in names.split()]
