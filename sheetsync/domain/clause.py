@@ -12,10 +12,12 @@ from sheetsync.domain.words import LEVEL, Words
 # A full stop ends a clause unless it belongs to «и т.д.», «и др.» or a number.
 # The sign comes first in the pattern, so that every other letter is passed over quickly.
 _BREAK = re.compile(r"[();!?\n.](?:(?<!\.)|(?<!\bт\.[дпке]\.)(?<!\bт\.)(?<!\bдр\.)(?<!\bпр\.)(?= |$))")
-# So does a bullet, or a demand that begins with a capital where the line breaks of a list were lost.
+# So does a bullet, or a demand that begins with a capital where the line breaks of a list were lost,
+# unless it is what was just said to be nice: «Плюсом будет Опыт работы с PHP».
 _ITEM = re.compile(
-    r"[ •·●▪](?:(?<! )|(?<=[\w)»\"] )(?=(?:Знани|Опыт|Умени|Навык|Понимани|Владени|Уверенн|Хорош|Отличн"
-    r"|Глубок|Базов|Практич|Коммерч|Желани|Готовн|Способн|Будет|Желательн|Приветств)[а-я]))"
+    r"[ •·●▪](?:(?<! )|(?<=[\w)»\"] )(?<!плюсом )(?<!бонусом )(?<!преимуществом )(?<!будет )"
+    r"(?<!будут )(?<!навыки )(?=(?:Знани|Опыт|Умени|Навык|Понимани|Владени|Уверенн|Хорош|Отличн"
+    r"|Глубок|Базов|Практич|Коммерч|Желани|Готовн|Способн|Будет|Желательн|Приветств)[а-я]*\b))"
 )
 _LONG = 600  # characters; no sentence of a vacancy comes near
 _COMMA = re.compile(r"[(),]")

@@ -79,8 +79,14 @@ _UNMARKED = _reader(
         Part.ABOUT: words.BARE_ABOUT,
         Part.STACK: words.BARE_STACK,
     },
-    r"(?= |\Z)",
+    r"(?=[ •●▪]|\Z)",
 )
+# What stands below a heading in the middle of a text, though it begins with no capital.
+_BELOW = {
+    Part.REQUIREMENTS: re.compile(f" {words.DEMAND}"),
+    Part.CONDITIONS: re.compile(f" {words.PROMISE}"),
+    Part.DUTIES: re.compile(r" [а-я]+(?:ть|ться|ние|ка)\b"),
+}
 _SOFT = re.compile(  # whatever else is said before a colon
     r"[^:;.?!\na-z]{0,40}(?:плюс(?:ом|ами|(?= ?:))|преимуществ|желательн|приветству|полезн|не ?обязательн)"
     r"[^:;.?!\na-z]{0,40}(?= ?:)"
@@ -174,7 +180,8 @@ def _unmarked(folded: Folded, place: int, *, opens: bool, ends: bool) -> Heading
     if not found:
         return None
     part = _PARTS[found.lastgroup]
-    goes_on = _CAPITAL.match(cased, found.end())
+    below = _BELOW.get(part, _CAPITAL)
+    goes_on = _CAPITAL.match(cased, found.end()) or below.match(lower, found.end())
     if goes_on or (ends and part is not Part.NICE and not found[0].endswith("задачи")):
         return _made(lower, part, found, passing=part is Part.STACK)
     return None

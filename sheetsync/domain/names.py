@@ -7,6 +7,7 @@ name can begin is anything decided.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,6 +18,15 @@ from sheetsync.domain.words import CODE, YEARS, Memo, Words, pieces
 
 _PARTING = (";", "\n", ". ", "•")
 _GAPS = frozenset((" ", "  ", "   ", "/", " /", "/ ", " / ", "-", ".", "'", ":", "+"))
+_AND = frozenset(("и", "или"))
+_JOINING = frozenset((", ", "/", " / "))
+_WITHIN = frozenset((" ", "-"))
+_LISTED = 4  # words that share the end of their names
+# Said of too many things to name one without what follows: «подготовки и проведения презентаций».
+_VAGUE = re.compile(
+    "опыт|умени|знани|желани|постро|веден|подготов|установ|настро|формир|написа|описан|внедр|оптимиз"
+    "|инструмент|процесс|внутрен"
+)
 YEARS_NEAR = "years"
 CODE_NEAR = "code"
 _Node = dict[str | None, Any]  # word -> the next node; None -> the names that end here
@@ -133,6 +143,36 @@ def _longer(
         place += 1
 
 
+def _carried(
+    words: Words, place: int, known: Sequence[_Known], spoken: Sequence[str], gaps: Sequence[str]
+) -> list[Span]:
+    """Return what a word names together with the end of others in its list, if anything.
+
+    «Ручного и автоматизированного тестирования», «теории, принципов и методологий тестирования».
+    """
+    if _VAGUE.match(spoken[place]):
+        return []
+    nodes = known[place].nodes
+    start, end = words.ends[2 * place], words.ends[2 * place + 1]
+    joined = False
+    for _ in range(_LISTED):
+        if gaps[place] in _JOINING:
+            joined = joined or gaps[place] != ", "
+            place += 1
+        elif gaps[place] == " " and spoken[place + 1] in _AND and gaps[place + 1] == " ":
+            joined = True
+            place += 2
+        else:
+            break
+        if place >= len(gaps):
+            break
+        if joined and gaps[place] in _WITHIN:
+            for _, names in reversed(_longer(nodes, place + 1, known, gaps)):
+                if fitting := _fitting(names, words, start, end):
+                    return [Span(start, end, fitting)]
+    return []
+
+
 def _fitting(names: Sequence[Name], words: Words, start: int, end: int) -> Sequence[Name]:
     if len(names) == 1 and names[0].plain:
         return names
@@ -190,6 +230,7 @@ class Names:
         spoken, gaps = cut[1::2], cut[2::2]
         known = list(map(self._known.__getitem__, spoken))
         known.append(_NOTHING)
+        spoken.append("")
         ends = words.ends
         found: list[Span] = []
         after = 0
@@ -209,6 +250,9 @@ class Names:
                 end = ends[2 * place + 1]
                 if fitting := _fitting(names, words, start, end):
                     found.append(Span(start, end, fitting))
+                    after = place + 1
+            if place >= after and (gaps[place] in _JOINING or spoken[place + 1] in _AND):
+                found += _carried(words, place, known, spoken, gaps)
         return found
 
     def _read_word(self, word: str) -> _Known:

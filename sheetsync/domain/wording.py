@@ -141,6 +141,9 @@ def softened(clause: Clause) -> frozenset[int]:
             if not before and not after:
                 before = _bracketed(clause, bracket, cue)
             ahead = after and (pattern is _AHEAD or not before)
+            if not ahead and after and clause.text[cue.end() : clause.mentions[after[0]].start] == ", ":
+                own = clause.part(cue.start())  # amid a list: «Знание Vue, Nuxt будет плюсом, CSS»
+                before = tuple(index for index in before if index in clause.within(own)) or before
             found |= set(after if ahead else _back_to_level_word(clause, before))
     return frozenset(found)
 

@@ -186,6 +186,11 @@ def _joined(given: Sequence[tuple[str, Sequence[str]]]) -> str:
         ("What we offer:", Part.CONDITIONS),
         ("Мы в свою очередь предлагаем:", Part.CONDITIONS),
         ("Зачем тебе к нам?", Part.CONDITIONS),
+        ("Наши пожелания к будущему коллеге:", Part.REQUIREMENTS),
+        ("Что для этого потребуется:", Part.REQUIREMENTS),
+        ("Для решения задач необходимы:", Part.REQUIREMENTS),
+        ("С тебя:", Part.REQUIREMENTS),
+        ("Нам по пути, если у тебя есть:", Part.REQUIREMENTS),
         ("О проекте:", Part.ABOUT),
         ("Используемый стек технологий:", Part.STACK),
         ("С каким стеком мы работаем:", Part.STACK),
@@ -223,6 +228,26 @@ def test_headings_without_a_colon_in_a_text_that_lost_its_line_breaks() -> None:
     assert needs(text)[Need.NICE] == {"Kafka"}
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Требования",
+        "Мы ожидаем",
+        "Ждем от кандидата",
+        "Что для этого нужно",
+        "Что важно уметь",
+        "Наш идеальный кандидат",
+    ],
+)
+def test_such_a_heading_may_stand_between_sentences_that_end_without_a_stop(heading: str) -> None:
+    text = (
+        f"Обязанности строить отчеты на Go {heading} Опыт работы с SQL опыт с DWH"
+        " Условия гибкий график и обучение Python в школе" + " Мы растём." * 40
+    )
+    assert parts(text) == [Part.DUTIES, Part.REQUIREMENTS, Part.CONDITIONS]
+    assert needs(text) == {Need.MUST: {"SQL", "DWH"}}
+
+
 def test_a_heading_with_its_only_item_speaks_of_its_own_line() -> None:
     assert needs("Требования:\nPython\nБудет плюсом: Docker\nGit") == {
         Need.MUST: {"Python", "Git"},
@@ -249,6 +274,9 @@ def test_a_stack_is_no_demand_unless_it_is_worded_as_one() -> None:
 def test_a_demand_in_the_opening_is_heard() -> None:
     text = "Мы растём.\nИщем аналитика с уверенным знанием Python и SQL.\nПишем на Go.\nУсловия:\nKafka"
     assert needs(text) == {Need.MUST: {"Python", "SQL"}}
+    text = "Мы растём.\nМы ожидаем от тебя опыта с Vue.\nВ команде нужен опыт написания автотестов."
+    assert needs(text) == {Need.MUST: {"Vue.js", "Автотесты"}}
+    assert needs("Нам нужен опытный аналитик.\nПишем на Go.\nУсловия:\nKafka") == {}
 
 
 def test_demands_without_any_heading_are_known_by_their_first_word() -> None:

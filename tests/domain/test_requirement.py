@@ -104,6 +104,9 @@ def test_the_next_heading_ends_what_is_nice_to_have() -> None:
         ("Уверенное владение Excel и, приветствуется, знание SQL", {"Excel"}, {"SQL"}),
         ("Git (обязательно), Docker, Kubernetes (желательно)", {"Git"}, {"Docker", "Kubernetes"}),
         ("Python, будет полезным опыт с Redis", {"Python"}, {"Redis"}),
+        ("Знание Vue, Nuxt будет плюсом, CSS, HTML", {"Vue.js", "CSS", "HTML"}, {"Nuxt"}),
+        ("Опыт с Kafka и SQL Будет плюсом Опыт с Go", {"Kafka", "SQL"}, {"Go"}),
+        ("Плюсом будет Опыт с Kafka", set(), {"Kafka"}),
         ("Kubernetes (GCP preferred)", {"Kubernetes"}, {"GCP"}),
     ],
 )
@@ -214,6 +217,11 @@ def test_a_skill_beside_the_years_is_still_required_but_not_for_years() -> None:
     text = "Опыт разработки на Python от 2 лет, знание Django"
     assert by_need(text) == {Need.MUST: {"Коммерческий опыт", "Python", "Django"}}
     assert attribute(text, "Django", "years") is None
+
+
+def test_years_belong_to_their_own_demand_where_the_line_breaks_were_lost() -> None:
+    found = read("Опыт работы с Kafka от 3 лет Опыт работы с Linux и Docker")
+    assert [each.years for each in found if "Linux" in map(str, each.skills)] == [None]
 
 
 def test_years_without_a_word_of_work_belong_to_the_skill() -> None:
