@@ -17,6 +17,7 @@ from sheetsync.domain.text import fold, readings, years
 from sheetsync.domain.words import CODE, YEARS, Memo, Words, pieces
 
 _PARTING = (";", "\n", ". ", "•")
+_BEGUN = tuple(f" {noun}" for noun in ("Опыт", "Знани", "Умени", "Понимани", "Уверенн", "Навык", "Владени"))
 _GAPS = frozenset((" ", "  ", "   ", "/", " /", "/ ", " / ", "-", ".", "'", ":", "+"))
 _AND = frozenset(("и", "или"))
 _JOINING = frozenset((", ", "/", " / "))
@@ -70,15 +71,16 @@ class Name:
         if self.near == CODE_NEAR:
             return bool(words.said & CODE)
         if self.near == YEARS_NEAR:
-            return bool(words.said & YEARS) and years(_sentence(words.folded.lower, start, end)) is not None
+            return bool(words.said & YEARS) and years(_sentence(words.folded.cased, end).lower()) is not None
         return True
 
 
-def _sentence(lower: str, start: int, end: int) -> str:
-    """Return what stands around a place up to the next mark that parts demands."""
-    before = max(lower.rfind(mark, 0, start) for mark in _PARTING)
-    after = min((place for mark in _PARTING if (place := lower.find(mark, end)) >= 0), default=len(lower))
-    return lower[before + 1 : after]
+def _sentence(cased: str, end: int) -> str:
+    """Return the demand that what ends at a place stands in: up to a mark that parts demands, or another."""
+    marks = (*_PARTING, *_BEGUN)
+    before = max(cased.rfind(mark, 0, end) for mark in marks)
+    after = min((place for mark in marks if (place := cased.find(mark, end)) >= 0), default=len(cased))
+    return cased[before + 1 : after]
 
 
 class _Known(NamedTuple):
@@ -155,9 +157,9 @@ def _carried(
     nodes = known[place].nodes
     start, end = words.ends[2 * place], words.ends[2 * place + 1]
     joined = False
-    for _ in range(_LISTED):
+    for listed in range(_LISTED):
         if gaps[place] in _JOINING:
-            joined = joined or gaps[place] != ", "
+            joined = joined or bool(listed) or gaps[place] != ", "
             place += 1
         elif gaps[place] == " " and spoken[place + 1] in _AND and gaps[place + 1] == " ":
             joined = True

@@ -222,6 +222,8 @@ def test_a_skill_beside_the_years_is_still_required_but_not_for_years() -> None:
 def test_years_belong_to_their_own_demand_where_the_line_breaks_were_lost() -> None:
     found = read("Опыт работы с Kafka от 3 лет Опыт работы с Linux и Docker")
     assert [each.years for each in found if "Linux" in map(str, each.skills)] == [None]
+    gates = [each.years for each in found if each.kind is SkillKind.EXPERIENCE]
+    assert gates == [3]
 
 
 def test_years_without_a_word_of_work_belong_to_the_skill() -> None:
