@@ -14,17 +14,18 @@ from sheetsync.domain.skill import Mention, SkillKind
 from sheetsync.domain.words import ADMIT
 
 _LITTLE = re.compile(
-    r"\b(?<!\bне )(?:не(?:много|множко|глубоко)|чуть|слегка|поверхностн|азы\b|баз(?:а\b|у\b|ов)"
-    r"|основ(?:ы|ам)\b|пробова|трогал|щупал|ковырял|играл(?:ся|ась)|учебн|на (?:\w+ )?курс"
+    r"\b(?<!\bне )(?:не(?:много|множко|глубоко)|чуть|слегка|пар(?:у|а|очку) |лазил|поверхностн|азы\b"
+    r"|баз(?:а\b|у\b|ов)|основ(?:ы|ам)\b|пробова|трогал|щупал|ковырял|играл(?:ся|ась)|учебн|на (?:\w+ )?курс"
     r"|(?:pet|пет)[ -]?про|для себя|лаб(?:а|ы|у|е)\b|лабораторн|туториал|минимальн|простейш|изучаю|учу\b"
     r"|осваиваю|в процессе"
     r"|на начальн|на уровне (?:одн|нескольк|ознаком|знаком|хобби|основ|пользоват|hello)|только чита(?:ю|ть))"
 )
 """Words of somebody who has a skill a little."""
-_THEORY = re.compile(
-    r"\b(?:в теории|теоретическ|только теор|теория\b(?! (?:вер|игр|тест))|(?:только )?читал|слышал)"
+_HARDLY = re.compile(
+    r"\b(?:в теории|теоретическ|только теор|теория\b(?! (?:вер|игр|тест))|(?:только )?читал|слышал|так себе"
+    r"|(?<!\bне )(?:плохо|слаб(?:о|ы[йе]|ая|ое|овато?)|смутно|плаваю|мало)\b|в общих чертах|вприглядку)"
 )
-"""Words of somebody who has it in theory: among what is owned that is little, among what is lacking none."""
+"""Words of somebody who has it in theory, or badly: among what is owned that is little, else none."""
 _WISH = re.compile(
     r"\b(?:желани\w+|готов\w*|хо(?:чу|тел\w* бы)|планиру\w+|собираюсь|мечтаю) (?:\w+ )?"
     r"(?:изуч|освои|осваив|науч|учи|разобра|разв(?:ива|и)\w+(?: дальше)? в|перейти|попробовать)"
@@ -69,7 +70,7 @@ def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
     for index, mention in enumerate(clause.mentions):
         place = next(number for number, (start, end) in enumerate(parts) if mention.start <= end)
         near = _near(clause, index, parts, place)
-        little = bool(_LITTLE.search(near)) or (owned and bool(_THEORY.search(near)))
+        little = bool(_LITTLE.search(near)) or (owned and bool(_HARDLY.search(near)))
         has = _owns(clause, mention, parts, place) if owned else _after_all(clause, mention, parts[place])
         found.append(Admission(has, little, bool(_WISH.search(near))))
     for index in range(len(found) - 1, 0, -1):  # «Redux и MobX немного» speaks of both
@@ -144,7 +145,7 @@ def _after_all(clause: Clause, mention: Mention, part: Stretch) -> bool:
     if turns:
         said = clause.text[turns[-1].start() : mention.start]
         told = _AFTER_ALL.match(said)
-        if told and not _DENIED.search(said) and not _THEORY.search(said + after):
+        if told and not _DENIED.search(said) and not _HARDLY.search(said + after):
             return True
     whole = _BRACKETS.sub("", clause.text[slice(*part)])
     return bool(
@@ -152,4 +153,5 @@ def _after_all(clause: Clause, mention: Mention, part: Stretch) -> bool:
         and not _DENIED.search(whole)
         and not re.search(r"\bтолько\b|желани|баз|основ", whole)
         and not _LITTLE.search(whole)
+        and not _HARDLY.search(whole)
     )

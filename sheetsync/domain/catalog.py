@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sheetsync.domain.names import CODE_NEAR, YEARS_NEAR, Name, Names, Span, words_of
+from sheetsync.domain.names import ASKED_NEAR, CODE_NEAR, YEARS_NEAR, Name, Names, Span, words_of
 from sheetsync.domain.negation import negated
 from sheetsync.domain.skill import Mention, Skill, SkillKind
 from sheetsync.domain.text import fold
@@ -178,14 +178,20 @@ class SkillCatalog:
         )
 
     def _choose(self, span: Span, spans: Sequence[Span], asked: frozenset[Skill]) -> Skill | None:
-        """Return the skill meant by a span: first a name that counts because of what stands beside it."""
+        """Return the skill meant by a span: first a name that counts because of what stands beside it.
+
+        In a claim the full name of what is asked for goes before its short names.
+        """
         names = span.names
         if len(names) == 1 and names[0].near is None:
             return names[0].skill
+        for name in names if asked else ():
+            if name.near is None and name.skill in asked:
+                return name.skill
         for name in sorted(names, key=_rank):
             if name.near is None or name.near in _SAID or name.skill in asked:
                 return name.skill
-            if self._is_near(name.near, span, spans):
+            if name.near != ASKED_NEAR and self._is_near(name.near, span, spans):
                 return name.skill
         return None
 
@@ -230,7 +236,7 @@ class SkillCatalog:
 
     def _learn(self, skill: Skill, entry: Mapping[str, Any], forms: Mapping[str, str]) -> None:
         for near, written in _names(entry):
-            if near not in {None, _ANY, *_SAID} and near not in self._skills:
+            if near not in {None, _ANY, ASKED_NEAR, *_SAID} and near not in self._skills:
                 raise CatalogError(skill.name, f"«near» называет «{near}», а такого навыка нет.")
             exact = written[1:] if written.startswith("=") else None
             self._add(written, Name(skill, exact, near), forms)

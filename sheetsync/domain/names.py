@@ -30,6 +30,7 @@ _VAGUE = re.compile(
 )
 YEARS_NEAR = "years"
 CODE_NEAR = "code"
+ASKED_NEAR = "asked"
 _Node = dict[str | None, Any]  # word -> the next node; None -> the names that end here
 _Nodes = Sequence[_Node]
 
@@ -47,7 +48,8 @@ class Name:
         skill: Whose name it is, or None for a phrase that only looks like a name.
         exact: The only spelling it counts in, or None when case does not matter.
         near: What must be named in the same line for it to count: a skill, ``*`` for any other skill,
-            ``years`` for a number of years, ``code`` for a word of programming; None when it counts alone.
+            ``years`` for a number of years, ``code`` for a word of programming, ``asked`` for a demand that
+            the text answers; None when it counts alone.
     """
 
     skill: Skill | None
@@ -252,7 +254,8 @@ class Names:
                 end = ends[2 * place + 1]
                 if fitting := _fitting(names, words, start, end):
                     found.append(Span(start, end, fitting))
-                    after = place + 1
+                    # What may be a name only in an answer may also be the beginning of one.
+                    after = place if fitting[0].near == ASKED_NEAR else place + 1
             if place >= after and (gaps[place] in _JOINING or spoken[place + 1] in _AND):
                 found += _carried(words, place, known, spoken, gaps)
         return found

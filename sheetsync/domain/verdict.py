@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -80,7 +80,13 @@ def judged(
     for proof in proofs:
         known.setdefault(proof.skill, []).append(proof)
     found = [
-        Judged(each, tuple(_judge(skill, each, known.get(skill, [])) for skill in each.skills))
+        Judged(
+            each,
+            tuple(
+                _judge(skill, each, known.get(skill) or _denied(skill, known, catalog))
+                for skill in each.skills
+            ),
+        )
         for each in requirements
     ]
     if not any(one.verdict is Verdict.MISSING for each in found for one in each.judgements):
@@ -92,6 +98,18 @@ def judged(
     return tuple(
         _inferred(each, beside[each.requirement.line, each.requirement.text], catalog) for each in found
     )
+
+
+def _denied(skill: Skill, known: Mapping[Skill, list[Proof]], catalog: SkillCatalog) -> list[Proof]:
+    """Return what denies all that having a skill would bring along: «базы данных - нет» denies PostgreSQL."""
+    for whole in catalog.following(skill):
+        about = known.get(whole)
+        if about and all(
+            proof.strength is Strength.FULL and not proof.evidence.owned and not proof.of_time
+            for proof in about
+        ):
+            return about
+    return []
 
 
 def _inferred(judged: Judged, beside: Sequence[Judgement], catalog: SkillCatalog) -> Judged:

@@ -9,6 +9,8 @@ import pytest
 
 from sheetsync.domain.catalog import SkillCatalog, default_catalog, names_ahead
 from sheetsync.domain.skill import SkillKind
+from sheetsync.domain.text import fold
+from sheetsync.domain.words import Words
 from sheetsync.errors import CatalogError
 from tests.domain.build_forms import names, words
 from tests.domain.build_skills import written
@@ -148,13 +150,33 @@ def test_every_shipped_name_that_needs_a_neighbour_counts_beside_it() -> None:
     catalog, entries = default_catalog(), [pair for table in shipped().values() for pair in table.items()]
     beside = {skill: list(names(entry)) for skill, entry in entries}
     beside |= {"*": ["Postman", "Docker"], "years": ["3 года"], "code": ["код на"]}
-    needing = [(skill, *near) for skill, entry in entries for near in entry.get("near", {}).items()]
+    needing = [
+        (skill, *near)
+        for skill, entry in entries
+        for near in entry.get("near", {}).items()
+        if near[0] != "asked"
+    ]
     wrong = [
         (skill, near, name)
         for skill, near, written in needing
         for name in written
         if not any(skill in named(catalog, f"{other}, {name}".replace("=", "")) for other in beside[near])
     ]
+    assert not wrong
+
+
+def test_a_name_of_what_is_asked_counts_in_an_answer_only() -> None:
+    catalog, tables = default_catalog(), shipped()
+    short = [
+        (skill, name.removeprefix("="))
+        for skill in catalog
+        for name in tables[skill.kind][skill.name].get("near", {}).get("asked", ())
+    ]
+    wrong = []
+    for skill, name in short:
+        answer, alone = (catalog.named(Words(fold(name)), each) for each in (frozenset({skill}), frozenset()))
+        if not any(mention.skill == skill for mention in answer) or alone[:1] == answer[:1]:
+            wrong.append((skill, name))
     assert not wrong
 
 

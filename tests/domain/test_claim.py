@@ -127,6 +127,45 @@ def test_a_claim_may_name_what_it_answers_in_short(asks: str, short: str, skill:
     assert skill not in {mention.skill.name for mention in default_catalog().mentions(short)}
 
 
+@pytest.mark.parametrize(
+    ("asks", "slang", "skill"),
+    [
+        ("Знание TypeScript", "третий год на тайпскрипте", "TypeScript"),
+        ("Опыт с Node.js", "на ноде писал бота", "Node.js"),
+        ("Участие в code review", "ревьюю младших", "Code review"),
+        ("Понимание сетей: принципы работы сетей", "с сетями на ты", "Сетевые технологии"),
+        ("Знание SQL", "запросы к базе каждый день", "SQL"),
+        ("Опыт тестирования веб-приложений", "веб: личный кабинет и витрина", "Тестирование веб-приложений"),
+        ("Настройка CI/CD", "собрал пайплайн на проекте", "CI/CD"),
+        ("Знание инструментов CI/CD", "CI/CD", "CI-системы"),
+        ("Написание unit-тестов", "юниты пишу сразу", "Модульное тестирование"),
+        ("Умение работать в команде", "команда из пяти человек", "Работа в команде"),
+    ],
+)
+def test_people_speak_of_skills_in_the_words_of_their_trade(asks: str, slang: str, skill: str) -> None:
+    assert verdict(skill, asks, [slang]) is MET
+
+
+def test_the_full_name_of_what_is_asked_goes_before_a_short_one() -> None:
+    found = verdicts(["Опыт с CI/CD", "Знание инструментов CI/CD"], [], ["CI/CD"])
+    assert found == {"CI/CD": MISSING, "CI-системы": MISSING}
+
+
+@pytest.mark.parametrize("said", ["знаю плохо", "понимаю смутно", "в общих чертах", "слабо", "плаваю"])
+def test_badly_is_little_among_what_is_owned_and_nothing_among_what_is_lacking(said: str) -> None:
+    assert verdict("Kotlin", "Уверенное знание Kotlin", [f"Kotlin {said}"]) is PARTIAL
+    assert verdict("Kotlin", "Опыт с Kotlin", [], [f"Kotlin {said}"]) is MISSING
+    assert verdict("Kotlin", "Уверенное знание Kotlin", ["Kotlin знаю неплохо"]) is MET
+
+
+def test_who_lacks_what_a_skill_brings_along_lacks_the_skill() -> None:
+    asks = ["Опыт с PostgreSQL, Python", "Знание Django"]
+    found = verdicts(asks, [], ["базы данных - вообще нет", "питон"])
+    assert found == {"PostgreSQL": MISSING, "Python": MISSING, "Django": MISSING}
+    found = verdicts(asks, ["Django"], ["Python - немного"])
+    assert found == {"PostgreSQL": UNMENTIONED, "Python": PARTIAL, "Django": MET}
+
+
 def test_who_lacks_a_class_with_its_members_lacks_the_class() -> None:
     assert verdict("Очереди сообщений", "Очереди сообщений", [], ["брокеры сообщений (Kafka)"]) is MISSING
 

@@ -23,7 +23,7 @@ WAITING = {
     "LEVEL": {wording: "LEVEL_WORD"},
     "YEARS": {text: "_YEARS", claim: "_MONTHS"},
     "NO": {negation: "_NOT_ASKED _NOT_THERE _WITHOUT"},
-    "ADMIT": {admission: "_LITTLE _THEORY _WISH _DENIED _DASHED _AFFIRMED _AFTER_ALL"},
+    "ADMIT": {admission: "_LITTLE _HARDLY _WISH _DENIED _DASHED _AFFIRMED _AFTER_ALL"},
 }
 
 
