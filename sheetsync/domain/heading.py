@@ -97,6 +97,9 @@ _START = re.compile(
     r"[\n .;!?…)»•·*](?:(?=[A-ZА-Я-])(?<=\w )(?:- )?(?=[A-ZА-Я])"
     r"|(?<! )(?:(?<=\n)[^\w\n]*(?:\d{1,2}[.)] ?)?|(?<!\n) +[^\w\n]{0,3}))"
 )
+# What is so often glued to the end of what stands above it: «в промышленную средуТребования:».
+_GLUED = ("Требования", "Обязанности", "Условия", "Будет ", "Обязательные ", "Что ")
+_HERE = re.compile("(?<=[а-яё])")
 # No marked heading has such a sign before its end, but for what it adds in brackets.
 _SIGN = re.compile(r"[.;!:?\n(]")
 _FREE = re.compile(words.pattern(words.FREE))
@@ -118,6 +121,8 @@ def headings(folded: Folded) -> list[Heading]:
     starts = [opening] if opening else []
     if length >= _LONG or _CLOSE.search(lower):
         starts += _START.finditer(cased, starts[0].end())
+    if length >= _LONG and (glued := _glued(cased)):
+        starts = sorted([*starts, *glued], key=re.Match.end)
     found: list[Heading] = []
     after = signed = 0
     sign, soft = "", False
@@ -133,7 +138,7 @@ def headings(folded: Folded) -> list[Heading]:
         known = begins in _BEGINNINGS
         if not (known or soft or (sign in ":?(\n" and _FREE.match(lower, place))):
             continue
-        opens = start.start() == 0 or start[0][0] == "\n"
+        opens = start.start() == 0 or start[0][:1] == "\n"
         ends = start[0].strip() not in _BLANK
         marked = sign in ":?(" or (sign == "\n" and opens)
         heading = (
@@ -144,6 +149,18 @@ def headings(folded: Folded) -> list[Heading]:
         if heading:
             found.append(heading)
             after = heading.end
+    return found
+
+
+def _glued(cased: str) -> list[re.Match[str]]:
+    """Return where a heading may begin within what looks like one word."""
+    found = []
+    for word in _GLUED:
+        place = cased.find(word, 1)
+        while place > 0:
+            if here := _HERE.match(cased, place):
+                found.append(here)
+            place = cased.find(word, place + 1)
     return found
 
 

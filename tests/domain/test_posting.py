@@ -266,6 +266,15 @@ def test_such_a_heading_may_stand_between_sentences_that_end_without_a_stop(head
     assert needs(text) == {Need.MUST: {"SQL", "DWH"}}
 
 
+def test_a_heading_may_be_glued_to_what_stands_above_it() -> None:
+    text = (
+        "Обязанности: писать отчеты на новом языкеТребования: опыт с SQL и витринамиБудет плюсом: Kafka в бою"
+        "Условия: школа Python" + " Мы растём." * 40
+    )
+    assert parts(text) == [Part.DUTIES, Part.REQUIREMENTS, Part.NICE, Part.CONDITIONS]
+    assert needs(text) == {Need.MUST: {"SQL", "Витрины данных"}, Need.NICE: {"Kafka"}}
+
+
 def test_a_heading_with_its_only_item_speaks_of_its_own_line() -> None:
     assert needs("Требования:\nPython\nБудет плюсом: Docker\nGit") == {
         Need.MUST: {"Python", "Git"},
