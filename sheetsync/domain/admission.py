@@ -15,7 +15,8 @@ from sheetsync.domain.words import ADMIT
 
 _LITTLE = re.compile(
     r"\b(?<!\bне )(?:не(?:много|множко|глубоко)|чуть|слегка|пар(?:у|а|очку) |лазил|поверхностн|азы\b"
-    r"|баз(?:а\b|у\b|ов)|основ(?:ы|ам)\b|пробова|трогал|щупал|ковырял|играл(?:ся|ась)|учебн|на (?:\w+ )?курс"
+    r"|баз(?:а\b|у\b|ов)|основ(?:ы|ам)\b|пробова|трогал|щупал|ковырял|играл(?:ся|ась)|учебн"
+    r"|на (?!перв|втор|трет|четв|пят|послед|\d)(?:\w+ )?курс"
     r"|(?:pet|пет)[ -]?про|для себя|лаб(?:а|ы|у|е)\b|лабораторн|туториал|минимальн|простейш|изучаю|учу\b"
     r"|осваиваю|в процессе"
     r"|на начальн|на уровне (?:одн|нескольк|ознаком|знаком|хобби|основ|пользоват|hello)|только чита(?:ю|ть))"
@@ -42,6 +43,7 @@ _AFTER_ALL = re.compile(
 )
 _AFFIRMED = re.compile(r"\b(?:есть|знаю|умею|владею)\b")
 _TURN = re.compile(r"[,(]| - |\b(?:но|зато)\b")
+_TURNED = re.compile(r" ?(?:а|но|хотя) .*\bне\b")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _JOINED = re.compile(r" ?(?:/|и|\+) ?")
 
@@ -70,7 +72,8 @@ def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
     for index, mention in enumerate(clause.mentions):
         place = next(number for number, (start, end) in enumerate(parts) if mention.start <= end)
         near = _near(clause, index, parts, place)
-        little = bool(_LITTLE.search(near)) or (owned and bool(_HARDLY.search(near)))
+        little = bool((owned or not _DENIED.search(near)) and _LITTLE.search(near))
+        little = little or (owned and bool(_HARDLY.search(near)))
         has = _owns(clause, mention, parts, place) if owned else _after_all(clause, mention, parts[place])
         found.append(Admission(has, little, bool(_WISH.search(near))))
     for index in range(len(found) - 1, 0, -1):  # «Redux и MobX немного» speaks of both
@@ -147,6 +150,10 @@ def _after_all(clause: Clause, mention: Mention, part: Stretch) -> bool:
         told = _AFTER_ALL.match(said)
         if told and not _DENIED.search(said) and not _HARDLY.search(said + after):
             return True
+    following = (place for place in clause.parts() if place[0] > part[1])
+    beyond = next(following, (0, 0))
+    if _TURNED.match(clause.text, *beyond) and not clause.within(beyond):
+        return False  # «названия знаю, а рассказать не смогу»
     whole = _BRACKETS.sub("", clause.text[slice(*part)])
     return bool(
         _AFFIRMED.search(whole)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sheetsync.domain.admission import admissions
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.clause import Clause, clauses
+from sheetsync.domain.names import words_of
 from sheetsync.domain.skill import Mention, Skill, SkillKind
 from sheetsync.domain.text import fold, years
 from sheetsync.domain.wording import levels
@@ -86,6 +87,13 @@ _NO = re.compile(r"\bнет\b")
 _MONTHS = re.compile(r"\b(?:(?P<number>\d{1,2}) ?мес\w*|полгода|полугода|полтор\w+ год\w*)")
 _YEAR = 12
 _PART = re.compile(r"[(:]")
+_STEM = 6  # letters that words of one stem share
+_TELLING = re.compile(
+    r"(?!тестир|разраб|програ|управл|систем|данных|прилож|проект|технич|техник|технол|методо|инстру|аналит|докуме"
+    r"|коммер|автома|сервис|решени|процес|обслуж|настро|админи|взаимо|исслед|информ|основы|работа|команд|компон)"
+    r"[а-я]{6}"
+)
+"""A word of a skill's name that belongs to few others."""
 _WORK = "Коммерческий опыт"
 """The skill that years of work are years of, where a claim does not say more: «Java — 2 года»."""
 
@@ -99,7 +107,17 @@ def read_proofs(
     nothing follows. A claim answers what its vacancy asks for (`asked`): the short names of those skills
     count in it, «высшее», «CV», «нагрузочное».
     """
-    read = [(claim, clause) for claim in claims for clause in _clauses(claim, catalog, asked)]
+    texts = [Words(fold(claim.text)) for claim in claims]
+    named = [catalog.named(words, asked) for words in texts]
+    spoken = {mention.skill for mentions in named for mention in mentions}
+    silent = asked.difference(spoken, *map(catalog.following, spoken))
+    if stems := _stems(silent):
+        named = [_with_kindred(words, mentions, stems) for words, mentions in zip(texts, named, strict=True)]
+    read = [
+        (claim, clause)
+        for claim, words, mentions in zip(claims, texts, named, strict=True)
+        for clause in clauses(words, mentions)
+    ]
     found = [tuple(_proofs(claim, clause, catalog)) for claim, clause in read]
     had = {proof.skill for each in found for proof in each if proof.evidence.owned}
     return tuple(
@@ -110,9 +128,31 @@ def read_proofs(
     )
 
 
-def _clauses(claim: Claim, catalog: SkillCatalog, asked: frozenset[Skill]) -> list[Clause]:
-    words = Words(fold(claim.text))
-    return clauses(words, catalog.named(words, asked))
+def _stems(skills: frozenset[Skill]) -> dict[str, Skill]:
+    """Return the beginnings of words that tell one of these skills from the others and from all work."""
+    found: dict[str, Skill | None] = {}
+    for skill in skills:
+        if skill.kind is SkillKind.HARD:
+            for stem in {word[:_STEM] for word in words_of(skill.name) if _TELLING.match(word)}:
+                found[stem] = None if stem in found else skill
+    return {stem: skill for stem, skill in found.items() if skill}
+
+
+def _with_kindred(
+    words: Words, mentions: tuple[Mention, ...], stems: dict[str, Skill]
+) -> tuple[Mention, ...]:
+    """Return what a claim names, with what only a word of the same stem speaks of.
+
+    «Бюджеты не считал» answers a demand for «бюджетирование», if no line does so by its name.
+    """
+    found = list(mentions)
+    for index, word in enumerate(words.pieces[1::2]):
+        skill = stems.get(word[:_STEM])
+        end = words.ends[2 * index + 1]
+        start = end - len(word)
+        if skill and all(mention.end <= start or end <= mention.start for mention in mentions):
+            found.append(Mention(skill, start, end, negated=False))
+    return tuple(sorted(found, key=lambda mention: mention.start)) if len(found) > len(mentions) else mentions
 
 
 def _proofs(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Proof]:

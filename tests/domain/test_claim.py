@@ -146,6 +146,29 @@ def test_people_speak_of_skills_in_the_words_of_their_trade(asks: str, slang: st
     assert verdict(skill, asks, [slang]) is MET
 
 
+def test_a_word_of_the_same_stem_speaks_of_what_no_line_names() -> None:
+    asks = ["Опыт бюджетирования", "Виртуализация"]
+    assert verdicts(asks, ["бюджеты строил каждый месяц"], ["с виртуалками не сталкивался"]) == {
+        "Бюджетирование": MET,
+        "Виртуализация": MISSING,
+    }
+    assert verdict("Бюджетирование", asks[0], ["бюджеты семьи"], ["бюджетирование"]) is MISSING
+
+
+def test_to_know_of_a_thing_and_not_more_is_to_lack_it() -> None:
+    assert verdict("Kotlin", "Опыт с Kotlin", [], ["Kotlin - название знаю, а написать не смогу"]) is MISSING
+    assert verdict("Kotlin", "Опыт с Kotlin", [], ["Kotlin знаю, но Swift не знаю"]) is MET
+
+
+def test_a_little_among_what_is_lacking_is_nothing_beside_a_denial() -> None:
+    assert verdict("Kotlin", "Опыт с Kotlin", [], ["Kotlin - читал пару статей, сам не писал"]) is MISSING
+    assert verdict("Kotlin", "Опыт с Kotlin", [], ["Kotlin - собрал пару экранов"]) is PARTIAL
+
+
+def test_a_year_at_the_university_is_no_course() -> None:
+    assert verdict("Высшее образование", "Высшее образование", [], ["вуз оставил на втором курсе"]) is MISSING
+
+
 def test_the_full_name_of_what_is_asked_goes_before_a_short_one() -> None:
     found = verdicts(["Опыт с CI/CD", "Знание инструментов CI/CD"], [], ["CI/CD"])
     assert found == {"CI/CD": MISSING, "CI-системы": MISSING}
