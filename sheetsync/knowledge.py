@@ -81,7 +81,7 @@ class Known:
 
 def known(reading: Reading, wanted: Iterable[Skill]) -> tuple[Known, ...]:
     """Return what is known of some skills, in their order."""
-    assessments, profile, words = reading.assessments(), reading.profile(), reading.words
+    assessments, profile, words = reading.assessments, reading.profile, reading.words
     refs = references(assessments)
     places: dict[Skill, list[Place]] = {}
     for skill, place in _places(reading, refs):
@@ -152,10 +152,10 @@ def skills_of(reading: Reading) -> tuple[Skill, ...]:
     """Return the skills that the journal or the person's own list names, the most asked for first."""
     counts = Counter(
         skill
-        for assessment in reading.assessments()
+        for assessment in reading.assessments
         for skill in {one for judged in assessment.requirements for one in judged.requirement.skills}
     )
-    named = {skill for skill, _ in _places(reading, references(reading.assessments()))}
+    named = {skill for skill, _ in _places(reading, references(reading.assessments))}
     return tuple(
         sorted({*named, *counts, *reading.words.own}, key=lambda skill: (-counts[skill], skill.name))
     )

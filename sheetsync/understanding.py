@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ SKILLS_FILE = "skills.toml"
 """The person's own words, beside journal.md."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # not slots: what is judged is kept
 class Reading:
     """A journal, understood.
 
@@ -48,23 +49,25 @@ class Reading:
     rows: bool
     words: Vocabulary = field(default_factory=default_vocabulary)
 
+    @cached_property
     def assessments(self) -> tuple[Assessment, ...]:
-        """Return the vacancies, judged."""
+        """The vacancies, judged."""
         return tuple(vacancy.judge(self.words.catalog) for vacancy in self.vacancies)
 
+    @cached_property
     def profile(self) -> Profile:
-        """Return what the journal and the person's own list say about each skill."""
-        return fold_profile(self.assessments(), self.words.marks)
+        """What the journal and the person's own list say about each skill."""
+        return fold_profile(self.assessments, self.words.marks)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what a careful reader would ask about."""
-        return audit(self.assessments(), self.conclusions, self.words.catalog, self.words.marks)
+        return audit(self.assessments, self.conclusions, self.words.catalog, self.words.marks)
 
     def report(self) -> GapReport:
         """Return what is missing and what to learn."""
         from sheetsync.domain.gap_report import gap_report  # noqa: PLC0415 - `check` does not pay for it
 
-        return gap_report(self.assessments(), self.conclusions, self.words.catalog, self.words.marks)
+        return gap_report(self.assessments, self.conclusions, self.words.catalog, self.words.marks)
 
 
 def read_journal(path: Path) -> Journal:

@@ -10,6 +10,7 @@ from textwrap import fill
 
 import click
 
+from sheetsync.cli.options import command
 from sheetsync.domain.finding import Finding, FindingKind, forgotten
 from sheetsync.errors import Problem
 from sheetsync.journal.fields import CONCLUSIONS, JOURNAL
@@ -42,6 +43,8 @@ def show_findings(reading: Reading, findings: Sequence[Finding]) -> None:
         for finding in _gathered(group) if kind is FindingKind.CONCLUSION_FORGOTTEN else group:
             click.secho(f"  {place(reading, finding)}", fg="cyan")
             click.echo(wrapped(finding.message))
+        if kind is FindingKind.NOT_JUDGED and not reading.rows:
+            click.echo(f"  Черновик по остальным вакансиям: {command('suggest', reading.name)}")
     total = len(findings) + len(reading.problems)
     click.echo(
         f"\n{reading.name}: вакансий {len(reading.vacancies)}, выводов {len(reading.conclusions)}, "

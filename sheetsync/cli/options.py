@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,22 +21,13 @@ def _remember_json(ctx: click.Context, _option: click.Parameter, value: bool | s
 json_option = click.option(
     "--json", "as_json", is_flag=True, callback=_remember_json, help="Один документ JSON в stdout."
 )
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    callback=_remember_json,
-    help="Для человека или для программы.",
+
+_format_option = partial(
+    click.option, "--format", "form", default="text", show_default=True, callback=_remember_json
 )
-report_format_option = click.option(
-    "--format",
-    "form",
+format_option = _format_option(type=click.Choice(["text", "json"]), help="Для человека или для программы.")
+report_format_option = _format_option(
     type=click.Choice(["text", "json", "html"]),
-    default="text",
-    show_default=True,
-    callback=_remember_json,
     help="Для человека, для программы или страницей, которую можно отправить ментору.",
 )
 file_option = click.option(

@@ -47,7 +47,7 @@ def suggest(path: Path, accept: bool, dry_run: bool, as_json: bool) -> None:  # 
         changes = accepted(journal)
     else:
         reading = understand_journal(journal, year=now().year, words=read_words(path))
-        found = tuple(drafts(journal, reading.assessments(), reading.profile()))
+        found = tuple(drafts(journal, reading.assessments, reading.profile))
         changes = drafted(found)
     text = rewrite(journal, changes)
     if changes and not dry_run:

@@ -42,6 +42,7 @@ _AFTER_ALL = re.compile(
     r"|(?:работал|писал|использовал|пользовал|делал|настраивал|проводил)\w*)\b"
 )
 _AFFIRMED = re.compile(r"\b(?:есть|знаю|умею|владею)\b")
+_LIMITED = re.compile(r"\bтолько\b|желани|баз|основ")
 _TURN = re.compile(r"[,(]| - |\b(?:но|зато)\b")
 _TURNED = re.compile(r" ?(?:а|но|хотя) .*\bне\b")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -158,7 +159,7 @@ def _after_all(clause: Clause, mention: Mention, part: Stretch) -> bool:
     return bool(
         _AFFIRMED.search(whole)
         and not _DENIED.search(whole)
-        and not re.search(r"\bтолько\b|желани|баз|основ", whole)
+        and not _LIMITED.search(whole)
         and not _LITTLE.search(whole)
         and not _HARDLY.search(whole)
     )

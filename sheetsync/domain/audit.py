@@ -123,7 +123,7 @@ def _slips(name: str, assessment: Assessment) -> Iterator[Finding]:
 _SECTIONS = {
     (True, True): (
         FindingKind.NOT_JUDGED,
-        "нет ни «Владею», ни «Не владею»: вакансия не разобрана. Заполните их или начните с suggest.",
+        "нет ни «Владею», ни «Не владею», поэтому вакансия не разобрана. Заполните оба раздела.",
     ),
     (True, False): (
         FindingKind.NO_OWNED_SECTION,

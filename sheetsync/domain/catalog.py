@@ -75,7 +75,7 @@ class SkillCatalog:
         return catalog
 
     @classmethod
-    def compiled(
+    def from_ahead(
         cls, tables: Mapping[str, Any], forms: Mapping[str, str], ahead: Mapping[str, Any]
     ) -> SkillCatalog:
         """Make the same catalog as `compile` of tables that it was tried with, many times faster.
@@ -281,7 +281,7 @@ def _names(entry: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:
 
 
 def names_ahead(tables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the names in tables by their first word, and all their words, for `SkillCatalog.compiled`.
+    """Return the names in tables by their first word, and all their words, for `SkillCatalog.from_ahead`.
 
     A name is a line of its spelling, what it must stand beside, and its skill, parted by tabs.
     """
@@ -300,7 +300,7 @@ def names_ahead(tables: Mapping[str, Any]) -> dict[str, Any]:
 @functools.cache
 def default_catalog() -> SkillCatalog:
     """Return the catalog that comes with the program, read once."""
-    return SkillCatalog.compiled(*shipped(), shipped_names())
+    return SkillCatalog.from_ahead(*shipped(), shipped_names())
 
 
 def shipped() -> tuple[dict[str, Any], dict[str, str]]:

@@ -22,9 +22,9 @@ _GRADES = (
 
 
 def grade(lower: str) -> int | None:
-    """Return the level, from 1 for A1 to 6 for C2, that a text in lower case names first of all, or None.
+    """Return the level, from 1 for A1 to 6 for C2, that a text in lower case names, or None.
 
-    A span, «B1-B2», is its lower end.
+    Of several, «B1-B2», the lowest.
     """
     found = [level for pattern, level in _GRADES if pattern.search(lower)]
     return min(found, default=None)

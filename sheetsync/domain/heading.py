@@ -5,7 +5,9 @@ The wordings are those of real vacancies of hh.ru, where a third of the texts ha
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -45,9 +47,18 @@ class Heading(NamedTuple):
 _CLOSED = r"(?=(?: \([^()\n]{2,60}\))?[*_ ]*(?:[:?]|\Z|\n))"
 
 
-def _reader(wordings: dict[Part, str], closed: str) -> re.Pattern[str]:
-    parts = (f"(?P<{part.value}>{words.pattern(each)})" for part, each in wordings.items())
-    return re.compile(f"(?:{'|'.join(parts)}){closed}")
+_Reader = Callable[[], re.Pattern[str]]
+
+
+def _reader(wordings: dict[Part, str], closed: str) -> _Reader:
+    """Return what gives the wordings as one pattern; no command waits for it that meets no heading."""
+
+    @functools.cache
+    def compiled() -> re.Pattern[str]:
+        parts = (f"(?P<{part.value}>{words.pattern(each)})" for part, each in wordings.items())
+        return re.compile(f"(?:{'|'.join(parts)}){closed}")
+
+    return compiled
 
 
 _NAMED = _reader(
@@ -87,10 +98,18 @@ _BELOW = {
     Part.CONDITIONS: re.compile(f" {words.PROMISE}"),
     Part.DUTIES: re.compile(r" [а-я]+(?:ть|ться|ние|ка)\b"),
 }
-_SOFT = re.compile(  # whatever else is said before a colon
-    r"[^:;.?!\na-z]{0,40}(?:плюс(?:ом|ами|(?= ?:))|преимуществ|желательн|приветству|полезн|не ?обязательн)"
-    r"[^:;.?!\na-z]{0,40}(?= ?:)"
-)
+
+
+@functools.cache
+def _soft() -> re.Pattern[str]:
+    """Return the pattern of whatever else is said of what is nice to have, before a colon."""
+    return re.compile(
+        r"[^:;.?!\na-z]{0,40}"
+        r"(?:плюс(?:ом|ами|(?= ?:))|преимуществ|желательн|приветству|полезн|не ?обязательн)"
+        r"[^:;.?!\na-z]{0,40}(?= ?:)"
+    )
+
+
 _OPENING = re.compile(r"[^\w\n]*(?:\d{1,2}[.)] ?)?")
 # Each begins with a sign or a blank and looks back only there: a search then skips all letters at once.
 _START = re.compile(
@@ -173,18 +192,18 @@ def _marked(folded: Folded, place: int, *, opens: bool, ends: bool, soft: bool) 
     lower = folded.lower
     begins = lower[place : place + 3]
     closes = _CLOSE.search(lower, place, place + _REACH) or (opens and place + _REACH > len(lower))
-    for pattern, tried in (
+    for reader, tried in (
         (_NAMED, begins in words.BEGINNINGS or _FREE.match(lower, place)),
         (_MINOR, begins in words.PASSING_BEGINNINGS),
-        (_SOFT, soft),
+        (_soft, soft),
     ):
-        found = pattern.match(lower, place) if closes and tried else None
+        found = reader().match(lower, place) if closes and tried else None
         if found and (opens or _COLON.match(lower, found.end())):
             part = _PARTS[found.lastgroup]
-            if not (opens or ends) and (pattern is _SOFT or part is Part.ABOUT):
+            if not (opens or ends) and (reader is _soft or part is Part.ABOUT):
                 return None  # «обучение за счёт Компании:»
-            passing = pattern is not _NAMED or part in {Part.NICE, Part.STACK}
-            return _made(lower, part, found, passing=passing, weak=pattern is _MINOR)
+            passing = reader is not _NAMED or part in {Part.NICE, Part.STACK}
+            return _made(lower, part, found, passing=passing, weak=reader is _MINOR)
     return _unmarked(folded, place, opens=opens, ends=ends)
 
 
@@ -193,7 +212,7 @@ def _unmarked(folded: Folded, place: int, *, opens: bool, ends: bool) -> Heading
     cased, lower = folded.cased, folded.lower
     if lower[place : place + 3] not in words.BARE_BEGINNINGS or not cased[place].isupper():
         return None
-    found = None if opens and len(cased) < _LONG else _UNMARKED.match(lower, place)
+    found = None if opens and len(cased) < _LONG else _UNMARKED().match(lower, place)
     if not found:
         return None
     part = _PARTS[found.lastgroup]

@@ -167,7 +167,7 @@ def _compiled(entries: Sequence[OwnSkill], problems: Sequence[Problem]) -> Vocab
     for name, entry in named.items():
         _check_relations(name, entry, tables)
     forms |= {word: " ".join(inflected(word)) for words in owners for word in words if word not in forms}
-    catalog = SkillCatalog.compiled(tables, forms, ahead)
+    catalog = SkillCatalog.from_ahead(tables, forms, ahead)
     own = {skill: named[skill.name] for skill in catalog if skill.name in named}
     return Vocabulary(catalog, own, tuple(problems), tables)
 
@@ -235,17 +235,19 @@ def _put(written: str, skill: str, ahead: _Tables) -> None:
 def _add(name: str, entry: OwnSkill, tables: _Tables, ahead: _Tables) -> None:
     """Put an entry of the person's into the tables of the catalog."""
     before = next((kind for kind in SkillKind if name in tables[kind]), None)
-    table: _Tables = tables[before].pop(name) if before else {}
+    table: _Tables = tables[before][name] if before else {}
     names = [*([] if before else [entry.name]), *entry.names]
     if entry.level is Level.NO_SKILL:
-        for written in (*table.get("names", ()), *chain(*table.get("near", {}).values())):
-            _take(words_of(written), "", tables | {SkillKind.HARD: {name: table}}, ahead)
+        for written in [*table.get("names", ()), *chain(*table.get("near", {}).values())]:
+            _take(words_of(written), "", tables, ahead)
             _put(written, "", ahead)
         names = [entry.name, *entry.names]
     for written in names:
         _put(written, "" if entry.level is Level.NO_SKILL else name, ahead)
     if entry.level is Level.NO_SKILL and not before:
         return
+    if before:
+        del tables[before][name]
     known = [] if entry.level is Level.NO_SKILL else [*table.get("names", ()), *names]
     tables[entry.kind or before or SkillKind.HARD][name] = {
         **table,

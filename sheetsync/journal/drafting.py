@@ -6,7 +6,7 @@ cell, so it goes wherever the section goes, and deleting it accepts the draft.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sheetsync.domain.claim import Strength
@@ -85,7 +85,7 @@ def _claim(skill: Skill, standing: Standing) -> str:
     return f"{skill} на базовом уровне" if best is Strength.BASIC else skill.name
 
 
-def drafted(found: Iterator[Draft] | tuple[Draft, ...]) -> Changes:
+def drafted(found: Iterable[Draft]) -> Changes:
     """Return the changes of journal.md that write drafts into it."""
     return Changes(
         tuple(

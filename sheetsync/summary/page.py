@@ -5,7 +5,7 @@ The page needs nothing from elsewhere, so that it can be sent to a mentor as a f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from sheetsync.domain.finding import called
@@ -86,13 +86,13 @@ def _plan(report: GapReport) -> Iterator[str]:
 
 def _gaps(report: GapReport) -> Iterator[str]:
     yield from _section("Чего не хватает", "За каждым числом — строки журнала: нажмите на навык.")
-    yield from (_gap(gap, report) for gap in report.gaps)
+    names = {vacancy.ref: named(vacancy) for vacancy in report.vacancies}
+    yield from (_gap(gap, names) for gap in report.gaps)
     if not report.gaps:
         yield "<p>Всё названное есть.</p>"
 
 
-def _gap(gap: SkillGap, report: GapReport) -> str:
-    names = {vacancy.ref: named(vacancy) for vacancy in report.vacancies}
+def _gap(gap: SkillGap, names: Mapping[str, str]) -> str:
     rows = [
         (
             _link(names[want.vacancy], want.link),
@@ -102,7 +102,7 @@ def _gap(gap: SkillGap, report: GapReport) -> str:
         )
         for want in gap.wants
     ]
-    head = f"<b>{escape(gap.skill)}</b> {escape(counts(gap, len(report.vacancies)))}"
+    head = f"<b>{escape(gap.skill)}</b> {escape(counts(gap, len(names)))}"
     table = "".join(_table(("Вакансия", "Нужно", "Требование", "У вас"), rows))
     return f"<details><summary>{head}</summary>{table}</details>"
 

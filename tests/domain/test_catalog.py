@@ -201,7 +201,10 @@ def test_the_tables_of_skills_were_built_from_this_catalog(name: str, made: Call
 
 def test_names_that_are_worked_out_later_are_the_same_names() -> None:
     tables = written()
-    at_once, later = SkillCatalog.compile(tables, {}), SkillCatalog.compiled(tables, {}, names_ahead(tables))
+    at_once, later = (
+        SkillCatalog.compile(tables, {}),
+        SkillCatalog.from_ahead(tables, {}, names_ahead(tables)),
+    )
     for entries in (list(table.values()) for table in shipped().values()):
         for start in range(0, len(entries), 20):
             few = [name for entry in entries[start : start + 20] for name in names(entry)]

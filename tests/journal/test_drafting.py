@@ -40,12 +40,12 @@ def reading(journal: Journal) -> Reading:
 def suggested(journal: Journal) -> tuple[tuple[Draft, ...], Journal]:
     """Return the drafts for a journal, and the journal with them in it."""
     read = reading(journal)
-    found = tuple(drafts(journal, read.assessments(), read.profile()))
+    found = tuple(drafts(journal, read.assessments, read.profile))
     return found, parse(rewrite(journal, drafted(found)))
 
 
 def states(journal: Journal) -> dict[str, State]:
-    return {skill.name: each.state for skill, each in reading(journal).profile().standings.items()}
+    return {skill.name: each.state for skill, each in reading(journal).profile.standings.items()}
 
 
 @given(journals())
@@ -61,7 +61,7 @@ def test_a_draft_touches_nothing_filled_and_proves_nothing(journal: Journal) -> 
 
 @given(journals())
 def test_an_accepted_draft_says_what_the_journal_said_and_changes_nobody_else(journal: Journal) -> None:
-    standings = reading(journal).profile().standings.values()
+    standings = reading(journal).profile.standings.values()
     assume(not any(each.lacked and each.owned for each in standings))  # FastAPI here, and no Python there
     found, with_drafts = suggested(journal)
     done = parse(rewrite(with_drafts, accepted(with_drafts)))
@@ -69,7 +69,7 @@ def test_an_accepted_draft_says_what_the_journal_said_and_changes_nobody_else(jo
     assert not accepted(done)
     assert states(done) == states(journal)
     for draft in found:
-        assessment = next(one for one in reading(done).assessments() if one.vacancy.key == draft.key)
+        assessment = next(one for one in reading(done).assessments if one.vacancy.key == draft.key)
         verdicts = {
             each.skill.name: each.verdict for one in assessment.requirements for each in one.judgements
         }
