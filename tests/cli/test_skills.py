@@ -247,3 +247,22 @@ def test_drafts_are_written_pushed_told_of_and_accepted(folder: Path) -> None:
     assert "Черновики" not in run("check").output
     assert run("suggest", "--accept").output == "Черновиков нет.\n"
     assert json.loads(run("suggest", "--json").stdout)["drafts"] == []
+
+
+# ---- check
+
+
+def test_gaps_that_the_conclusions_forget_are_told_together(folder: Path) -> None:
+    text = TEXT.replace("- FastAPI\n\n# 2", "- FastAPI\n- Kafka\n- Redis\n\n# 2")
+    (folder / "journal.md").write_text(text, encoding="utf-8")
+    told = " ".join(run("check").output.split())
+    assert "journal.md:17, 18 «Kafka», «Redis» стоят в «Не владею» (№1), а в «Выводах» забыты." in told
+    found = json.loads(run("check", "--format", "json").stdout)["findings"]
+    assert [one["skill"] for one in found if one["kind"] == "conclusion_forgotten"] == ["Kafka", "Redis"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_draft_is_offered_where_one_can_be_made() -> None:
+    assert "suggest" in run("check").output
+    run("push")
+    assert "suggest" not in run("check", "журнал.xlsx").output

@@ -240,6 +240,11 @@ def test_to_lack_years_of_a_skill_is_not_to_lack_it(claim: str) -> None:
     assert {skill.name for skill in profile.in_state(State.MISSING)} == {WORK}
 
 
+def test_a_skill_that_is_there_for_less_time_than_asked_for_is_there_in_part() -> None:
+    asks = "Уверенное знание Svelte от 3 лет"
+    assert verdict("Svelte", asks, ["Svelte"], ["Svelte от 3 лет"]) is PARTIAL
+
+
 def test_years_with_a_skill_that_is_lacking_are_lacking() -> None:
     asks = "Опыт коммерческой разработки на React Native от 2 лет"
     assert verdict(WORK, asks, [], ["React Native"]) is MISSING

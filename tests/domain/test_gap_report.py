@@ -50,6 +50,12 @@ def test_years_are_counted_as_russian_counts_them(years: int, words: str) -> Non
     assert only.experience_gate == (f"Коммерческий опыт {words}",)
 
 
+def test_of_years_asked_for_more_than_once_the_most_count() -> None:
+    asks = ["Коммерческий опыт от 3 лет", "Коммерческий опыт от 2 лет", "Коммерческий опыт"]
+    (only,) = report(vacancy("1", asks=asks, lack=["Коммерческий опыт"])).vacancies
+    assert only.experience_gate == ("Коммерческий опыт от 3 лет",)
+
+
 def test_a_choice_is_one_demand_and_a_skill_asked_twice_is_asked_once() -> None:
     asks = ["Kafka или RabbitMQ", "Git", "Хорошее знание Git"]
     (met,) = report(vacancy("1", asks=asks, have=["RabbitMQ", "Git"], lack=["Kafka"])).vacancies

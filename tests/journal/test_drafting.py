@@ -48,6 +48,13 @@ def states(journal: Journal) -> dict[str, State]:
     return {skill.name: each.state for skill, each in reading(journal).profile.standings.items()}
 
 
+def test_a_vacancy_that_stands_twice_gets_no_draft() -> None:
+    entry = "# {}\nСсылка: https://hh.ru/vacancy/7\n\n**Требования**:\n- Python\n\n"
+    once = "# 3\nСсылка: https://hh.ru/vacancy/8\n\n**Требования**:\n- Git\n"
+    found, _ = suggested(parse(entry.format(1) + entry.format(2) + once))
+    assert [draft.key for draft in found] == ["hh:8"]
+
+
 @given(journals())
 def test_a_draft_touches_nothing_filled_and_proves_nothing(journal: Journal) -> None:
     _, with_drafts = suggested(journal)
