@@ -7,7 +7,7 @@ from threading import get_ident
 import pytest
 
 from sheetsync.errors import AccessError, ChangedMeanwhile, FileProblem
-from sheetsync.files import read_text, replace_file, sweep
+from sheetsync.files import read_text, replace_file, replace_text, sweep
 
 
 def test_text_comes_back_with_its_line_ends_and_mark(tmp_path: Path) -> None:
@@ -82,3 +82,15 @@ def test_the_last_look_can_still_keep_the_old_file(tmp_path: Path) -> None:
         replace_file(path, b"new", check=look)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("was", ["раз\n", None])
+def test_a_text_that_somebody_saved_meanwhile_stays(tmp_path: Path, was: str | None) -> None:
+    path = tmp_path / "journal.md"
+    path.write_text("правка\n", encoding="utf-8")
+    with pytest.raises(ChangedMeanwhile, match="изменился"):
+        replace_text(path, "наше\n", was=was)
+    assert [path.name for path in tmp_path.iterdir()] == ["journal.md"]
+    assert path.read_text(encoding="utf-8") == "правка\n"
+    replace_text(path, "наше\n", was="правка\n")
+    assert path.read_text(encoding="utf-8") == "наше\n"

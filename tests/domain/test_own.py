@@ -42,9 +42,9 @@ def test_a_new_skill_is_found_by_its_name_and_in_every_case_of_a_russian_one() -
 
 
 def test_a_known_skill_may_be_of_another_kind_and_is_one_skill_still() -> None:
-    words = own(replace(entry("Git"), kind=SkillKind.SOFT))
-    assert [skill.kind for skill in words.catalog if skill.name == "Git"] == [SkillKind.SOFT]
-    assert named(words, "Git и git flow")[:1] == ["Git"]
+    words = own(replace(entry("Ответственность"), kind=SkillKind.HARD))
+    assert [skill.kind for skill in words.catalog if skill.name == "Ответственность"] == [SkillKind.HARD]
+    assert named(words, "ответственность") == ["Ответственность"]
 
 
 def test_a_known_skill_gets_more_names_under_whichever_of_its_own_it_is_written() -> None:
