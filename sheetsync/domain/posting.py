@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
-from sheetsync.domain.heading import Heading, Part, headings
-from sheetsync.domain.text import Folded, Line, fold
+from sheetsync.domain.heading import headings
+from sheetsync.domain.heading_patterns import Heading, Part
+from sheetsync.domain.text import Line
 
 __all__ = ["Part", "Section", "read_posting", "sections", "unmarked"]
 
@@ -45,11 +46,11 @@ _LASTING = {
     Part.REQUIREMENTS: {Part.NICE, Part.CONDITIONS},
     Part.STACK: {Part.NICE, Part.REQUIREMENTS},
 }
+_REQUIRED, _ABOUT = Part.REQUIREMENTS, Part.ABOUT
 _PASTED = frozenset({Part.DUTIES, Part.CONDITIONS, Part.ABOUT})
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of a vacancy.
 
     Attributes:
@@ -85,13 +86,20 @@ def sections(lines: Sequence[Line], opening: Part) -> tuple[Section, ...]:
     """Return the sections of lines whose first part, unless a heading says otherwise, is `opening`."""
     found: list[Section] = []
     part, heading, below = opening, None, list[Line]()
-    for piece, headed, line in _pieces(lines, opening):
-        if headed or piece is not part:
-            if heading or below:
-                found.append(_section(part, heading, below))
-            part, heading, below = piece, headed, []
-        if line:
+    lasting = opening  # the part that a line without a heading is of
+    for line in lines:
+        cuts = headings(line)
+        if not cuts and part is lasting:
             below.append(line)
+            continue
+        pieces, lasting = _pieces(line, cuts, lasting)
+        for piece, headed, body in pieces:
+            if headed or piece is not part:
+                if heading or below:
+                    found.append(_section(part, heading, below))
+                part, heading, below = piece, headed, []
+            if body:
+                below.append(body)
     if heading or below:
         found.append(_section(part, heading, below))
     return tuple(found)
@@ -99,7 +107,7 @@ def sections(lines: Sequence[Line], opening: Part) -> tuple[Section, ...]:
 
 def _section(part: Part, heading: Line | None, lines: Sequence[Line]) -> Section:
     """Return a section; «Стек: уверенный Python» asks for what it names."""
-    if part is Part.STACK and any(_DEMANDED.search(fold(line.text).lower) for line in lines):
+    if part is Part.STACK and any(_DEMANDED.search(line.folded.lower) for line in lines):
         part = Part.REQUIREMENTS
     return Section(part, heading, tuple(lines))
 
@@ -120,74 +128,91 @@ def asked(lines: Sequence[Line]) -> tuple[Section, ...]:
 
 def _heard(found: tuple[Section, ...]) -> tuple[Section, ...]:
     """Return sections with the demands that are spoken of outside of any list as sections of their own."""
-    alone = not any(section.part is Part.REQUIREMENTS for section in found)
+    alone = _REQUIRED not in [section.part for section in found]
     heard: list[Section] = []
     for section in found:
-        told = section.part is Part.ABOUT or (alone and section.part is Part.DUTIES)
+        told = section.part is _ABOUT or (alone and section.part is Part.DUTIES)
         if not told or not section.lines:
             heard.append(section)
             continue
         if section.heading:
             heard.append(Section(section.part, section.heading, ()))
-        heard += _joined(_spoken(section, alone=alone))
+        if alone or any(_seeks(line.folded.lower) for line in section.lines):
+            heard += _spoken(section, alone=alone)
+        else:
+            heard.append(Section(section.part, None, section.lines))
     return tuple(heard)
 
 
-def _joined(pieces: Iterable[Section]) -> Iterator[Section]:
-    """Yield pieces with neighbours of one part made one section, a line cut between them whole again."""
-    for part, same in groupby(pieces, key=lambda piece: piece.part):
-        lines: list[Line] = []
-        for line in (line for piece in same for line in piece.lines):
-            if lines and lines[-1].number == line.number:
-                lines[-1] = Line(line.number, lines[-1].text + line.text)
-            else:
-                lines.append(line)
-        yield Section(part, None, tuple(lines))
+def _seeks(lower: str) -> bool:
+    """Tell whether a text says a word that every sentence of `_SOUGHT` says."""
+    for word in _SEEKING:  # noqa: SIM110 - a generator takes twice the time
+        if word in lower:
+            return True
+    return False
 
 
-def _spoken(section: Section, *, alone: bool) -> Iterator[Section]:
-    """Yield a part without a heading, parted into what it tells and the demands that it speaks of.
+def _spoken(section: Section, *, alone: bool) -> list[Section]:
+    """Return a part without a heading, parted into what it tells and the demands that it speaks of.
 
     «Мы ищем аналитика с опытом от года» is one; `alone`, so is every sentence that begins as a demand does.
     """
+    runs: list[tuple[Part, list[Line]]] = []
+
+    def add(part: Part, line: Line) -> None:
+        if not runs or runs[-1][0] is not part:
+            runs.append((part, []))
+        runs[-1][1].append(line)
+
     for line in section.lines:
-        folded = fold(line.text)
-        if not alone and not any(map(folded.lower.__contains__, _SEEKING)):
-            yield Section(section.part, None, (line,))
+        folded = line.folded
+        if not alone and not _seeks(folded.lower):
+            add(section.part, line)
             continue
+        said, since = section.part, 0
         starts = [0, *(end.end() for end in _SENTENCE.finditer(folded.cased)), len(folded.cased)]
         for start, end in pairwise(starts):
-            said = folded.lower[start:end]
-            demand = _SOUGHT.search(said) or (alone and _DEMAND.match(said))
+            sentence = folded.lower[start:end]
+            demand = _seeks(sentence) and _SOUGHT.search(sentence)
+            demand = demand or (alone and _DEMAND.match(sentence))
             alone = alone or bool(demand)  # what follows goes on to tell what is sought
-            part = Part.REQUIREMENTS if demand else section.part
-            yield Section(part, None, (_cut(line, folded, start, end),))
+            part = _REQUIRED if demand else section.part
+            if part is not said:
+                if start:
+                    add(said, _cut(line, since, start))
+                said, since = part, start
+        add(said, _cut(line, since, starts[-1]))
+    return [Section(part, None, tuple(lines)) for part, lines in runs]
 
 
-def _pieces(lines: Iterable[Line], part: Part) -> Iterator[tuple[Part, Line | None, Line | None]]:
-    """Yield part, heading and text of each piece of the lines, which are cut at their headings.
+def _pieces(
+    line: Line, found: Sequence[Heading], lasting: Part
+) -> tuple[list[tuple[Part, Line | None, Line | None]], Part]:
+    """Return part, heading and text of each piece of a line cut at its headings, and the part that lasts.
 
     A passing heading speaks of its own line.
     """
-    for line in lines:
-        folded = fold(line.text)
-        cuts = [heading for heading in headings(folded) if _counts(heading, part)]
-        if not cuts:
-            yield part, None, line
-            continue
-        lower, first = folded.lower, cuts[0].start
-        if lower[:first].strip(" -*_•·●▪\n"):
-            yield part, None, _cut(line, folded, 0, first)
+    cuts = [heading for heading in found if not heading.weak or _counts(heading, lasting)]
+    if not cuts:
+        return [(lasting, None, line)], lasting
+    lower, start = line.folded.lower, cuts[0].start
+    pieces: list[tuple[Part, Line | None, Line | None]] = []
+    if lower[:start].strip(" -*_•·●▪\n"):
+        pieces.append((lasting, None, _cut(line, 0, start)))
+    else:
+        start = 0
+    starts = [cut.start for cut in cuts[1:]]
+    for (part, _, end, passing, _), until in zip(cuts, [*starts, len(lower)], strict=True):
+        rest = lower[end:until]
+        if rest and not rest.isspace():
+            pieces.append((part, _cut(line, start, end), _cut(line, end, until)))
+            if not passing or until < len(lower) or _goes_on(rest):
+                lasting = part
         else:
-            first = 0
-        for index, cut in enumerate(cuts):
-            until = cuts[index + 1].start if index + 1 < len(cuts) else len(lower)
-            start = first if index == 0 else cut.start
-            rest = lower[cut.end : until]
-            body = _cut(line, folded, cut.end, until) if rest.strip() else None
-            yield cut.part, _cut(line, folded, start, cut.end if body else until), body
-            stays = not cut.passing or not body or until < len(lower) or _goes_on(rest)
-            part = cut.part if stays else part
+            pieces.append((part, _cut(line, start, until), None))
+            lasting = part
+        start = until
+    return pieces, lasting
 
 
 def _counts(heading: Heading, part: Part) -> bool:
@@ -204,7 +229,11 @@ def _goes_on(rest: str) -> bool:
     return rest.rstrip().endswith((";", ",")) or rest.lstrip().startswith(("-", "•", "·", "*", "●", "▪"))
 
 
-def _cut(line: Line, folded: Folded, start: int, end: int) -> Line:
+def _cut(line: Line, start: int, end: int) -> Line:
     """Return a stretch of a line as typed, letters that are not seen before the first one included."""
-    first, last = folded.place(start, end)
-    return Line(line.number, line.text[first if start else 0 : last])
+    _, lower, typed, offsets = line.folded
+    if start == 0 and end == len(lower):
+        return line
+    if offsets is not None:
+        start, end = offsets[start] if start else 0, offsets[end]
+    return Line(line.number, typed[start:end])

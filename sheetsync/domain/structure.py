@@ -57,7 +57,7 @@ def _answered(claims: Sequence[Claim], lines: Sequence[Line], catalog: SkillCata
 
 def _demands(lines: Sequence[Line]) -> float:
     """Return which share of the lines is worded as a demand."""
-    return sum(bool(_DEMAND.search(fold(line.text).lower)) for line in lines) / len(lines)
+    return sum(bool(_DEMAND.search(line.folded.lower)) for line in lines) / len(lines)
 
 
 def _words(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,19 +20,6 @@ def normal(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _ENDS.sub("", _SPACES.sub(" ", text)).strip("\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a vacancy as the person typed it, without markup.
-
-    Attributes:
-        number: Where it stands: the line of journal.md, or the row of the tab, counted from 1.
-        text: The line as typed, in any Unicode form.
-    """
-
-    number: int
-    text: str
 
 
 _NUMBERS = {
@@ -80,15 +68,19 @@ _LATIN_LETTER = re.compile("[A-Za-z]")
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 
-_ONE_FOR_ONE = (
-    *((dash, "-") for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"),
-    *((quote, "'") for quote in "\u2018\u2019\u02bc"),
-    ("ё", "е"),
-    ("Ё", "Е"),
-)
+_ALIKE = {
+    **dict.fromkeys(
+        "\t\u00a0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+    ),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    **dict.fromkeys("\u2018\u2019\u02bc", "'"),
+    "ё": "е",
+    "Ё": "Е",
+}
+"""What folds into another letter or sign, one for one."""
 _FOREIGN = re.compile("[^\n -~А-Яа-я«»№•…]")  # a text with nothing of this is its own folded form
 _MARKS = "\u0300-\u036f"
-_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LOOSE = re.compile(f"[{_MARKS}{_UNSEEN}]+")  # what belongs to the letter before it
 _DROPPED = re.compile(f"[{_UNSEEN}]")
 
@@ -129,16 +121,79 @@ def fold(text: str) -> Folded:
     if not _FOREIGN.search(text):
         return Folded(text, text.lower(), text, None)
     cased, offsets = text, None
-    if not unicodedata.is_normalized("NFC", text) or _DROPPED.search(text):
+    foreign = set(_FOREIGN.findall(text))
+    if not foreign <= _ALIKE.keys() and (
+        not unicodedata.is_normalized("NFC", text) or not foreign.isdisjoint(_UNSEEN)
+    ):
         cased, offsets = _composed(text)
-    cased = _SPACES.sub(" ", cased)
-    for written, folded in _ONE_FOR_ONE:
-        if written in cased:
-            cased = cased.replace(written, folded)
+        foreign = set(_FOREIGN.findall(cased))
+    for sign in foreign:
+        if folded := _ALIKE.get(sign):
+            cased = cased.replace(sign, folded)
     lower = cased.lower()
     if len(lower) != len(cased):  # «İ» is two characters in lower case
         lower = "".join(letter.lower()[0] for letter in cased)
     return Folded(cased, lower, text, offsets)
+
+
+class _Folding:
+    """What a line keeps beside its value: a field of the dataclass would be part of it."""
+
+    __slots__ = ("_folded",)
+    _folded: Folded | None
+
+
+@dataclass(frozen=True, init=False)
+class Line(_Folding):
+    """A line of a vacancy as the person typed it, without markup.
+
+    Attributes:
+        number: Where it stands: the line of journal.md, or the row of the tab, counted from 1.
+        text: The line as typed, in any Unicode form.
+    """
+
+    __slots__ = ("number", "text")
+    number: int
+    text: str
+
+    def __init__(self, number: int, text: str) -> None:
+        """Fill the slots by themselves: what a frozen dataclass does takes half as long again."""
+        _set_number(self, number)
+        _set_text(self, text)
+        _set_folded(self, None)
+
+    def __reduce__(self) -> tuple[type[Line], tuple[int, str]]:
+        """Tell `pickle` and `copy` how to make it again: what is frozen lets nothing be set."""
+        return Line, (self.number, self.text)
+
+    @property
+    def folded(self) -> Folded:
+        """The text folded for finding words in it, worked out when it is first asked for."""
+        folded = self._folded
+        if folded is None:
+            folded = fold(self.text)
+            _set_folded(self, folded)
+        return folded
+
+
+_set_number, _set_text = (vars(Line)[slot].__set__ for slot in Line.__slots__)
+_set_folded = vars(_Folding)["_folded"].__set__
+
+
+def joined(lines: Iterable[str]) -> Folded:
+    """Return lines folded as one text, a line break between two; a break within a line is a blank in it."""
+    texts = [line.replace("\n", " ") for line in lines]
+    typed = "\n".join(texts)
+    whole = fold(typed)
+    if whole.offsets is None:
+        return whole
+    parts = list(map(fold, texts))  # each apart: no letter joins what stands on the line before
+    offsets: list[int] = []
+    for part in parts:
+        place = len(offsets) and offsets[-1] + 1
+        offsets += [place + each for each in part.offsets or range(len(part.typed) + 1)]
+    cased, lower = "\n".join([part.cased for part in parts]), "\n".join([part.lower for part in parts])
+    return Folded(cased, lower, typed, tuple(offsets))
 
 
 def _composed(text: str) -> tuple[str, tuple[int, ...]]:

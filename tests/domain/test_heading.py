@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sheetsync.domain import heading_words as words
-from sheetsync.domain.heading import Heading, Part, headings
-from sheetsync.domain.text import fold
+from sheetsync.domain.heading import headings, search
+from sheetsync.domain.heading_patterns import Heading, Part
+from sheetsync.domain.text import Line
 
 NAMED = (words.CONDITIONS, words.NICE, words.STACK, words.DUTIES, words.ABOUT, words.REQUIREMENTS)
 PASSING = (words.PASSING_CONDITIONS, words.PASSING_STACK, words.PASSING_REQUIREMENTS)
@@ -50,7 +51,8 @@ def spoken(*wordings: str) -> st.SearchStrategy[str]:
 @settings(SLOW)
 @given(spoken(*NAMED))
 def test_a_heading_is_known_by_its_first_letters_or_by_how_a_free_one_begins(text: str) -> None:
-    assert text[:3] in words.BEGINNINGS or re.match(words.pattern(words.FREE), text)
+    begins = text[:3] in words.BEGINNINGS and text.startswith(words.GO_ON.get(text[:3], ("",)))
+    assert begins or re.match(words.pattern(words.FREE), text)
 
 
 @settings(SLOW)
@@ -71,9 +73,30 @@ def test_no_heading_has_a_sign_in_it_that_ends_a_sentence(text: str) -> None:
     assert not re.search(r"[.;!:?\n(]", text)
 
 
+@settings(SLOW)
+@given(spoken(*NAMED, *PASSING))
+def test_a_heading_begins_and_ends_in_one_alphabet(text: str) -> None:
+    assert (text[:1] < "а") == (text.rstrip(" ")[-1:] < "а")
+
+
+PIECES = (
+    *("- ", "• ", "1. ", "*", "__", " ", ": ", ":", "?", "; ", ".", "! ", " (", ")", " – ", "8"),
+    *("\u00a0", "\u200b", "\n", "Требования", "требования к кандидату", "Условия", "Мы предлагаем"),
+    *("будет плюсом", "Плюсом", "Ждём от вас", "Опыт", "опыт работы", "Стек", "Python", "и", "ещё"),
+    *("What we offer", "why us", "о компании", "работа"),
+)
+
+
+@settings(max_examples=1_000)
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_what_is_known_at_a_glance_is_what_a_search_finds(text: str) -> None:
+    line = Line(1, text)
+    assert list(headings(line)) == search(line.folded)
+
+
 @pytest.mark.parametrize("before", ["", "Мы растём. ", "Мы растём; ", "Работа в офисе - "])
 def test_a_heading_is_found_wherever_it_stands(before: str) -> None:
     text = f"{before}Требования: Python"
     start = len(before)
-    found = headings(fold(text))
+    found = headings(Line(1, text))
     assert found == [Heading(Part.REQUIREMENTS, start, start + len("Требования:"), passing=False, weak=False)]

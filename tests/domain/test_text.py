@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import copy
+import pickle
 import unicodedata
+from dataclasses import FrozenInstanceError
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.domain.text import fold, normal, readings, years
+from sheetsync.domain.text import Line, fold, joined, normal, readings, years
 
 ALPHABET = st.characters(codec="utf-8", categories=("L", "M", "N", "P", "Z", "Cf"))
 
@@ -35,6 +38,29 @@ def test_letters_typed_in_two_parts_fold_as_one_and_are_quoted_as_typed(text: st
     for place, letter in enumerate(unicodedata.normalize("NFC", text)):
         start, end = folded.place(place, place + 1)
         assert unicodedata.normalize("NFC", apart[start:end]) == letter
+
+
+@given(st.lists(st.text(alphabet="йё́ЙAб\u200b–\u00a0 ", max_size=8), min_size=1, max_size=4))
+def test_lines_joined_fold_as_each_does(texts: list[str]) -> None:
+    lines = [Line(number, text) for number, text in enumerate(texts)]
+    whole = joined(texts)
+    assert whole.lower == "\n".join(line.folded.lower for line in lines)
+    assert whole.cased == "\n".join(line.folded.cased for line in lines)
+    start = 0
+    for line in lines:
+        end = start + len(line.folded.lower)
+        assert whole.quote(start, end) == line.folded.quote(0, end - start)
+        start = end + 1
+
+
+def test_a_line_is_its_number_and_text_and_keeps_what_it_folds_to() -> None:
+    line = Line(1, "Всё")
+    assert line.folded is line.folded
+    assert line.folded == fold("Всё")
+    for other in (Line(1, "Всё"), copy.deepcopy(line), pickle.loads(pickle.dumps(line))):  # noqa: S301
+        assert (other, hash(other), repr(other)) == (line, hash(line), "Line(number=1, text='Всё')")
+    with pytest.raises(FrozenInstanceError):
+        line.text = "Ничего"  # type: ignore[misc]
 
 
 def test_spaces_dashes_quotes_and_unseen_letters_fold_to_one_form() -> None:
