@@ -64,10 +64,16 @@ class Admission(NamedTuple):
     wish: bool = False
 
 
+_HAD, _LACKED, _SPOKEN_OF = (Admission(has, little=False) for has in (True, False, None))
+"""What is said where no word admits anything."""
+
+
 def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
     """Return what a clause of «Владею» (`owned`) or «Не владею» says of each skill it names."""
     if not clause.said & ADMIT:
-        return tuple([_plain(mention, owned=owned) for mention in clause.mentions])
+        if not owned:
+            return (_LACKED,) * len(clause.mentions)
+        return tuple([_SPOKEN_OF if mention.negated else _HAD for mention in clause.mentions])
     parts = clause.parts()
     found = []
     for index, mention in enumerate(clause.mentions):
@@ -82,13 +88,6 @@ def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
         if found[index].little and _JOINED.fullmatch(clause.text, before.end, mention.start):
             found[index - 1] = found[index - 1]._replace(little=True)
     return tuple(found)
-
-
-def _plain(mention: Mention, *, owned: bool) -> Admission:
-    """Return what a mention says where no word admits anything."""
-    if not owned:
-        return Admission(has=False, little=False, wish=False)
-    return Admission(has=None if mention.negated else True, little=False, wish=False)
 
 
 def _near(clause: Clause, index: int, parts: tuple[Stretch, ...], place: int) -> str:

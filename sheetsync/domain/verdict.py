@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -28,6 +28,10 @@ class Verdict(StrEnum):
 
 
 _LACKING = frozenset({Verdict.MISSING, Verdict.PARTIAL, Verdict.CONFLICT})
+_UNMENTIONED, _MISSING, _FULL = Verdict.UNMENTIONED, Verdict.MISSING, Strength.FULL  # asked of every skill
+_NOT_REQUIRED = Need.NOT_REQUIRED
+
+_Place = tuple[int, str]  # the line and the text of a clause
 
 
 class Judgement(NamedTuple):
@@ -76,40 +80,60 @@ def judged(
     requirements: Iterable[Requirement], proofs: Iterable[Proof], catalog: SkillCatalog
 ) -> tuple[Judged, ...]:
     """Return requirements, each with the verdict on each of its skills."""
-    known: dict[Skill, list[Proof]] = {}
+    known: dict[str, list[Proof]] = {}  # by the names of skills, which hash faster than these
+    lacked: set[str] = set()
     for proof in proofs:
-        known.setdefault(proof.skill, []).append(proof)
-    found = [
-        Judged(
-            each,
-            tuple(
-                _judge(skill, each, known.get(skill) or _denied(skill, known, catalog))
-                for skill in each.skills
-            ),
-        )
-        for each in requirements
+        name = proof.skill.name
+        if name in known:
+            known[name].append(proof)
+        else:
+            known[name] = [proof]
+        if not proof.evidence.owned:
+            lacked.add(name)
+    denied = {name: known[name] for name in lacked if _denies(known[name])}
+    found: list[Judged] = []
+    missing: set[_Place] = set()
+    for requirement in requirements:
+        judgements: list[Judgement] = []
+        for skill in requirement.skills:
+            about = known.get(skill.name)
+            if about is None and denied:
+                about = _denial(catalog.following(skill), denied)
+            judgement = _judge(skill, requirement, about or ())
+            if judgement.verdict is _MISSING:
+                missing.add((requirement.line, requirement.text))
+            judgements.append(judgement)
+        found.append(Judged(requirement, tuple(judgements)))
+    return tuple(_inferences(found, missing, catalog) if missing else found)
+
+
+def _denies(about: Sequence[Proof]) -> bool:
+    """Tell whether nothing is said of a skill but that all of it is lacking."""
+    return all(not each.evidence.owned and each.strength is _FULL and not each.of_time for each in about)
+
+
+def _denial(following: Iterable[Skill], denied: Mapping[str, list[Proof]]) -> list[Proof] | None:
+    """Return what denies one of the skills that another would bring along, or None.
+
+    «Базы данных - нет» denies PostgreSQL.
+    """
+    for skill in following:
+        if skill.name in denied:
+            return denied[skill.name]
+    return None
+
+
+def _inferences(found: Sequence[Judged], missing: Collection[_Place], catalog: SkillCatalog) -> list[Judged]:
+    """Return requirements with what is lacking because something else is, in the clauses where it is."""
+    places = [(each.requirement.line, each.requirement.text) for each in found]
+    beside: dict[_Place, list[Judgement]] = {place: [] for place in missing}
+    for place, each in zip(places, found, strict=True):
+        if place in missing:
+            beside[place] += [one for one in each.judgements if one.skill.kind is SkillKind.HARD]
+    return [
+        _inferred(each, beside[place], catalog) if place in missing else each
+        for place, each in zip(places, found, strict=True)
     ]
-    if not any(one.verdict is Verdict.MISSING for each in found for one in each.judgements):
-        return tuple(found)
-    beside: dict[tuple[int, str], list[Judgement]] = {}
-    for each in found:
-        clause = beside.setdefault((each.requirement.line, each.requirement.text), [])
-        clause += (one for one in each.judgements if one.skill.kind is SkillKind.HARD)
-    return tuple(
-        _inferred(each, beside[each.requirement.line, each.requirement.text], catalog) for each in found
-    )
-
-
-def _denied(skill: Skill, known: Mapping[Skill, list[Proof]], catalog: SkillCatalog) -> list[Proof]:
-    """Return what denies all that having a skill would bring along: «базы данных - нет» denies PostgreSQL."""
-    for whole in catalog.following(skill):
-        about = known.get(whole)
-        if about and all(
-            proof.strength is Strength.FULL and not proof.evidence.owned and not proof.of_time
-            for proof in about
-        ):
-            return about
-    return []
 
 
 def _inferred(judged: Judged, beside: Sequence[Judgement], catalog: SkillCatalog) -> Judged:
@@ -141,22 +165,28 @@ def _infer(
     return Judgement(skill, Verdict.MISSING, evidence)
 
 
-def _judge(skill: Skill, requirement: Requirement, about: list[Proof]) -> Judgement:
-    if requirement.need is Need.NOT_REQUIRED:
+def _judge(skill: Skill, requirement: Requirement, about: Sequence[Proof]) -> Judgement:
+    if requirement.need is _NOT_REQUIRED:
         return Judgement(skill, Verdict.NOT_REQUIRED, ())
     if not about:
-        return Judgement(skill, Verdict.UNMENTIONED, ())
-    of_time = [proof for proof in about if proof.of_time]
-    if of_time and len(of_time) < len(about):
-        timed = requirement.years is not None and not requirement.subject
-        about = [proof for proof in about if timed or not proof.of_time]
-    if any(proof.direct for proof in about):
-        about = [proof for proof in about if proof.direct]  # what is said outright beats what follows
+        return Judgement(skill, _UNMENTIONED, ())
+    if len(about) > 1:
+        about = _outweighing(about, requirement)
     verdict = _verdict(requirement, about)
     if verdict is Verdict.CONFLICT and any(proof.of_time for proof in about):
         verdict = Verdict.PARTIAL  # it is there, for less time than that
-    evidence = tuple(dict.fromkeys(proof.evidence for proof in about))
+    first = about[0].evidence
+    evidence = (first,) if len(about) == 1 else tuple(dict.fromkeys([proof.evidence for proof in about]))
     return Judgement(skill, verdict, evidence, of_time=_only_of_time(about))
+
+
+def _outweighing(about: Sequence[Proof], requirement: Requirement) -> Sequence[Proof]:
+    """Return those of several proofs that count: what is said outright beats what follows."""
+    of_time = [proof for proof in about if proof.of_time]
+    timed = requirement.years is not None and not requirement.subject
+    if not timed and 0 < len(of_time) < len(about):
+        about = [proof for proof in about if not proof.of_time]
+    return [proof for proof in about if proof.direct] or about
 
 
 def _only_of_time(about: Sequence[Proof]) -> bool:
@@ -166,10 +196,9 @@ def _only_of_time(about: Sequence[Proof]) -> bool:
 
 def _verdict(requirement: Requirement, proofs: Sequence[Proof]) -> Verdict:
     """Return the verdict that proofs of one skill give."""
-    if any(proof.years is not None for proof in proofs):
-        proofs = [_measured(proof, requirement) for proof in proofs]
-    owned = max((proof.strength for proof in proofs if proof.evidence.owned), default=None)
-    lacked = max((proof.strength for proof in proofs if not proof.evidence.owned), default=None)
+    proofs = [proof if proof.years is None else _measured(proof, requirement) for proof in proofs]
+    owned = max([proof.strength for proof in proofs if proof.evidence.owned], default=None)
+    lacked = max([proof.strength for proof in proofs if not proof.evidence.owned], default=None)
     if owned is None:
         return _without(lacked)
     if requirement.level == "want-to-learn" and (owned is Strength.WISH or lacked is not Strength.FULL):

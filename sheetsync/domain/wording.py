@@ -1,8 +1,12 @@
-"""What the words around a skill say of it: how much it is wanted, how well, which version, which of them."""
+"""What the words around a skill say of it: how much it is wanted, how well, which version, which of them.
+
+Most clauses say nothing of the kind, and each question is answered for them by one look at their cues.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
 from itertools import pairwise
 
 from sheetsync.domain.catalog import SkillCatalog
@@ -22,31 +26,38 @@ _WORDS = {
     "experience": r"опыт|работа[лт]|работа с |навык|умени|уме[ею]т|практик",
     "": r"знани|зна[ею]|знать|владе",
 }
-_NAMES = tuple(name or None for name in _WORDS)
+_LEVELS = (None, *(name or None for name in _WORDS))
+"""The levels by rank, counted from 1; 0 where no word is one."""
+_BEHIND_TOO = 5
+"""The last rank of a word that may stand behind its skill as well."""
 _LEVEL = re.compile("|".join(f"({pattern})" for pattern in _WORDS.values()))
-LEVEL_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS.values())})")
 _OR_TO_LEARN = re.compile(
     r"\b(?:или|либо)\b[^;:]{0,60}?\b(?:желани\w+|готов\w*|хо(?:чешь|тите)) (?:\w+ )?"
     r"(?:изуч|освои|осваив|науч|разобра)"
 )
-_BEHIND_TOO = frozenset({"want-to-learn", "basic", "good", "confident", "excellent"})
 _NOUN = ",? (?:опыт|знани|налич|владен|умени|навык|понимани)"
+# Every choice begins with letters and looks back only behind them: a search skips all other places at once.
 _AHEAD = re.compile(
-    r"опциональн\w*|(?:желательн|необязательн)\w*|плюс(?:ом|ами) буд[еу]т|преимуществом буд[еу]т|бонусом"
+    r"опциональн\w*|желательн\w*|необязательн\w*|плюс(?:ом|ами) буд[еу]т|преимуществом буд[еу]т|бонусом"
     rf"|предпочтительн\w*|приветству[ею]тся(?={_NOUN})"
-    r"|буд[еу]т (?:[а-я]+ )?полез\w+|(?:здорово|круто|классно|супер),? если\b"
-    r"|\bпригодится|\bideally\b|\bnice to have"
+    r"|буд[еу]т (?:[а-я]+ )?полез\w+|здорово,? если\b|круто,? если\b|классно,? если\b|супер,? если\b"
+    r"|пригодится(?<!\wпригодится)|ideally(?<!\wideally)\b|nice (?<!\wnice )to have"
 )
+_GAIN = r"(?:\w+ )?(?:плюс(?:ом|ами)?|преимуществ(?:о|ом))\b"
 _BEHIND = re.compile(
-    r"(?:буд[еу]т|явля[ею]т(?:ся)?|как) (?:\w+ )?(?:плюс(?:ом|ами)?|преимуществ(?:о|ом))\b|- плюс\b"
-    rf"|приветству[ею]тся(?!{_NOUN})"
-    r"|не буд[еу]т лишн\w+|не ?обязат(?:ельн\w*|елен)\b|\bpreferred\b|\ban? (?:\w+ )?(?:plus|advantage)\b"
+    rf"буд[еу]т {_GAIN}|явля[ею]т(?:ся)? {_GAIN}|как {_GAIN}|- плюс\b"
+    rf"|приветству[ею]тся(?!{_NOUN})|не буд[еу]т лишн\w+|не ?обязат(?:ельн\w*|елен)\b"
+    r"|preferred(?<!\wpreferred)\b|an?(?<!\wa)(?<!\wan) (?:\w+ )?(?:plus|advantage)\b"
 )
 # A demand that begins anew in a list that lost its marks: «опыт с Kafka знание SQL будет плюсом».
 _ANEW = re.compile(
-    r"(?<=[\w)])(?<!\bи)(?<!\bили)(?<!\bлибо)(?<!\bтакже) (?:знание|опыт|умение|навыки?|владение|понимание)\b"
+    r" (?<=[\w)] )(?<!\bи )(?<!\bили )(?<!\bлибо )(?<!\bтакже )"
+    r"(?:знание|опыт|умение|навыки?|владение|понимание)\b"
 )
-_ANY_OF = re.compile(r"\bлюб(?:ого|ой|ым|ом|ую|ое)\b|\bод(?:ин|н\w+) из\b|\bхотя бы|\bкако(?:го|й|му)-либо")
+_ANY_OF = re.compile(
+    r"люб(?<!\wлюб)(?:ого|ой|ым|ом|ую|ое)\b|од(?<!\wод)(?:ин|н\w+) из\b|хотя (?<!\wхотя )бы"
+    r"|како(?<!\wкако)(?:го|й|му)-либо"
+)
 _OR = re.compile(r"[\s,/)]*(?:\([^()]*\))?[\s,/]*\b(?:и/)?(?:или|либо|or)\b[^,;()]{0,30}")
 _COMMAS = re.compile(r"\s*[,/]\s*")
 _SLASHES = frozenset(("/", " /", "/ ", " / "))
@@ -55,31 +66,31 @@ _SUCH_AS = re.compile(
     r"\bа-ля\b|\bнапример\b|\bтаки[емх]{1,2} как\b|\bтипа\b|\bвроде\b|\bнаподобие\b|\bв духе\b"
 )
 _AND_SO_ON = re.compile(
-    r"\bи т\. ?[дп]\b|\bи др\b|\bи пр\b|\bи подобн|\bи аналог|\betc\b|\bили (?:аналог|подобн|похож)"
+    r"и (?<!\wи )(?:т\. ?[дп]\b|др\b|пр\b|подобн|аналог)|или (?<!\wили )(?:аналог|подобн|похож)"
+    r"|etc(?<!\wetc)\b"
 )
 _VERSION = re.compile(
     r"[^\W\d]+[ -]?(?P<number>\d+(?:\.(?:\d+|x))*)(?! ?\+? ?(?:лет|год)|-?х\b|-\d)"
     r"(?P<above> ?\+| и (?:выше|старше))?(?P<also> \(\d+(?:\.(?:\d+|x))+\))?"
 )
-_ARROW = re.compile(r"(?:>>|->|=>|→)")
-
-
+_ARROW = re.compile(r">>|->|=>|→")
 # What a degree is in is no skill that is asked for: «образование в области математики, статистики».
 _STUDY = re.compile(
     r"\b(?:образовани\w*|диплом\w*|степен\w*|degree|phd|education|специальност\w*)(?: [^\W\d]+){0,3}"
     r"(?:\)? ?(?:\((?!желательно)|[:-] |в (?:области|сфере) |по (?:специальности|направлени\w+) |in ))"
 )
+_NONE: frozenset[int] = frozenset()
 
 
 def fields_of_study(clause: Clause) -> frozenset[int]:
     """Return the mentions that only say what an education is in."""
     if not clause.said & STUDY:
-        return frozenset()
+        return _NONE
     fields: set[int] = set()
     for study in _STUDY.finditer(clause.text):
-        end = clause.bracket(study.end())[1]
-        stops = LEVEL_WORD.search(clause.text, study.end(), end)
-        fields.update(clause.within((study.end(), stops.start() if stops else end)))
+        start, end = study.end(), clause.bracket(study.end())[1]
+        stops = [place for place in clause.levels if _rank(clause.text, (place,), (start, end), end)]
+        fields.update(clause.within((start, stops[0] if stops else end)))
     return frozenset(fields)
 
 
@@ -89,49 +100,56 @@ def levels(clause: Clause) -> tuple[str | None, ...]:
     A word of level holds until the next one; behind a skill it speaks of its part of the clause:
     «знания Go только самые базовые», «SQL и Python на базовом уровне».
     """
-    places = clause.levels
-    if not places or not clause.mentions:
-        return (None,) * len(clause.mentions)
+    mentions, places = clause.mentions, clause.levels
+    if not places or not mentions:
+        return (None,) * len(mentions)
+    text, first = clause.text, mentions[0]
+    if places[-1] < first.end:
+        return (_LEVELS[_rank(text, places, (0, first.start))],) * len(mentions)
     found: list[str | None] = []
     level: str | None = None
     end = 0
-    for mention in clause.mentions:
-        before = [place for place in places if end <= place < mention.start]
+    for mention in mentions:
         # A word of level may run on into a name: «желание развиваться в тестировании».
-        rank = _rank(clause.text, before) if before else 0
-        level = _NAMES[rank - 1] if rank else level
+        rank = _rank(text, places, (end, mention.start))
+        level = _LEVELS[rank] if rank else level
         found.append(level)
         end = mention.end
-    if places[-1] < clause.mentions[0].end:
+    if not 0 < _rank(text, places, (first.end, len(text))) <= _BEHIND_TOO:
         return tuple(found)
-    last = max((each.end for each in clause.mentions if each.skill.kind is SkillKind.HARD), default=0)
-    if clause.said & CHOICE and last and _OR_TO_LEARN.search(clause.text, last):
+    last = max([each.end for each in mentions if each.skill.kind is SkillKind.HARD], default=0)
+    if clause.said & CHOICE and last and _OR_TO_LEARN.search(text, last):
         return ("want-to-learn",) * len(found)
     for part in clause.parts():
         inside = clause.within(part)
         if not inside:
             continue
-        last = clause.mentions[inside[-1]].end
-        opened = clause.text.find("(", last, part[1])
+        last = mentions[inside[-1]].end
+        opened = text.find("(", last, part[1])
         behind = part[1] if opened < 0 else opened
-        rank = _rank(clause.text, [place for place in places if last <= place < behind], behind)
-        if rank and _NAMES[rank - 1] in _BEHIND_TOO:
+        rank = _rank(text, places, (last, behind), behind)
+        if 0 < rank <= _BEHIND_TOO:
             for index in inside:
-                found[index] = _NAMES[rank - 1]
+                found[index] = _LEVELS[rank]
     return tuple(found)
 
 
-def _rank(text: str, places: list[int], end: int | None = None) -> int:
-    """Return the number of the first level, counted from 1, that a word at one of the places is of, or 0."""
-    end = len(text) if end is None else end
-    ranks = [word.lastindex or 0 for place in places if (word := _LEVEL.match(text, place, end))]
-    return min(ranks, default=0)
+def _rank(text: str, places: tuple[int, ...], stretch: Stretch, end: int = sys.maxsize) -> int:
+    """Return the first rank of the words of level that begin in a stretch and stand before an end, or 0."""
+    first = 0
+    for place in places:
+        if stretch[0] <= place < stretch[1]:
+            word = _LEVEL.match(text, place, end)
+            rank = word.lastindex or 0 if word else 0
+            if rank and not 0 < first <= rank:
+                first = rank
+    return first
 
 
 def softened(clause: Clause) -> frozenset[int]:
     """Return which mentions are only nice to have, said so within the clause."""
     if not clause.said & SOFT:
-        return frozenset()
+        return _NONE
     found: set[int] = set()
     for pattern in (_AHEAD, _BEHIND):
         for cue in pattern.finditer(clause.text):
@@ -152,7 +170,7 @@ def _until_anew(clause: Clause, stretch: Stretch) -> tuple[int, ...]:
     """Return the mentions in a stretch, up to where another demand begins without a mark before it."""
     inside = clause.within(stretch)
     anew = _ANEW.search(clause.text, clause.mentions[inside[0]].end, stretch[1]) if inside else None
-    return tuple(index for index in inside if not anew or clause.mentions[index].start < anew.start())
+    return tuple(index for index in inside if clause.mentions[index].start < anew.start()) if anew else inside
 
 
 def _bracketed(clause: Clause, bracket: Stretch, cue: re.Match[str]) -> tuple[int, ...]:
@@ -171,11 +189,11 @@ def _back_to_level_word(clause: Clause, before: tuple[int, ...]) -> set[int]:
     found: set[int] = set()
     for start, end in reversed(clause.parts()):
         here = [index for index in before if start <= clause.mentions[index].start < end]
-        last = clause.mentions[here[-1]].start if here else start
-        anew = [noun.start() for noun in _ANEW.finditer(clause.text, start, last)]
-        here = [index for index in here if not anew or clause.mentions[index].start > anew[-1]]
-        found |= set(here)
-        if here and LEVEL_WORD.search(clause.text, start, end):
+        if not here:
+            continue
+        anew = [noun.start() for noun in _ANEW.finditer(clause.text, start, clause.mentions[here[-1]].start)]
+        found.update([index for index in here if not anew or clause.mentions[index].start > anew[-1]])
+        if _rank(clause.text, clause.levels, (start, end), end):
             break
     return found
 
@@ -186,10 +204,14 @@ def choices(clause: Clause, catalog: SkillCatalog) -> tuple[frozenset[int], ...]
     Said by «любой», «один из», «или»; or by a slash between members of one class: «pytest/unittest»,
     while «SQL/NoSQL» and «MySQL / Celery» are lists.
     """
-    mentions, chosen = clause.mentions, clause.said & CHOICE
-    groups = [_announced(clause, catalog, cue) for cue in _ANY_OF.finditer(clause.text)] if chosen else []
+    chosen, text, mentions = clause.said & CHOICE, clause.text, clause.mentions
+    if not chosen and "/" not in text:
+        return ()
+    groups = [_announced(clause, catalog, cue) for cue in _ANY_OF.finditer(text)] if chosen else []
     for second in range(1, len(mentions)):
-        between = clause.text[mentions[second - 1].end : mentions[second].start]
+        between = text[mentions[second - 1].end : mentions[second].start]
+        if between == ", ":
+            continue
         if chosen and _OR.fullmatch(between):
             groups.append(_run(clause, catalog, second))
         elif between in _SLASHES and _shared(clause, catalog, second - 1, second):
@@ -200,7 +222,7 @@ def choices(clause: Clause, catalog: SkillCatalog) -> tuple[frozenset[int], ...]
 def examples(clause: Clause) -> frozenset[int]:
     """Return which mentions are named only as examples: «а-ля X», «например, X», «X, Y и др.»."""
     if not clause.said & EXAMPLE:
-        return frozenset()
+        return _NONE
     found: set[int] = set()
     for cue in _SUCH_AS.finditer(clause.text):
         found |= set(clause.within((cue.end(), clause.bracket(cue.start())[1])))
@@ -211,26 +233,30 @@ def examples(clause: Clause) -> frozenset[int]:
 
 def versions(clause: Clause) -> tuple[str | None, ...]:
     """Return for each mention the version asked for: ``>=3.8``, ``3.x (2.x)``, ``2.7 -> >=3.11``."""
-    if not _DIGIT.search(clause.text):
-        return (None,) * len(clause.mentions)
-    found = [_version(clause, mention) for mention in clause.mentions]
-    if not any(found):
-        return tuple(found)
-    for index, (first, second) in enumerate(pairwise(clause.mentions)):
-        moved = _ARROW.search(clause.text, first.end, second.start)
-        if moved and first.skill == second.skill and found[index] and found[index + 1]:
-            found[index] = found[index + 1] = f"{found[index]} -> {found[index + 1]}"
+    text, mentions = clause.text, clause.mentions
+    # A number stands in the name, or behind it and a sign: «python3.8», «python 3».
+    digit = _DIGIT.search(text, mentions[0].start, mentions[-1].end + 2) if mentions else None
+    if not digit:
+        return (None,) * len(mentions)
+    near = digit.start() - 1
+    found = [_version(text, mention) if near <= mention.end else None for mention in mentions]
+    if ">" in text or "→" in text:
+        for index, (first, second) in enumerate(pairwise(mentions)):
+            moved = found[index] and found[index + 1] and _ARROW.search(text, first.end, second.start)
+            if moved and first.skill == second.skill:
+                found[index] = found[index + 1] = f"{found[index]} -> {found[index + 1]}"
     return tuple(found)
 
 
-def _version(clause: Clause, mention: Mention) -> str | None:
-    last = clause.text.rfind(" ", mention.start, mention.end) + 1 or mention.start
-    found = _VERSION.match(clause.text, last)
-    if not found or (found.end("number") <= mention.end and "." not in found["number"]):
+def _version(text: str, mention: Mention) -> str | None:
+    last = text.rfind(" ", mention.start, mention.end) + 1 or mention.start
+    found = _VERSION.match(text, last)
+    if not found:
+        return None
+    number, above, also = found.groups()
+    if found.end("number") <= mention.end and "." not in number:
         return None  # «html5» is a name
-    if found["above"]:
-        return f">={found['number']}"
-    return found["number"] + (found["also"] or "")
+    return f">={number}" if above else f"{number}{also or ''}"
 
 
 def _announced(clause: Clause, catalog: SkillCatalog, cue: re.Match[str]) -> frozenset[int]:

@@ -178,6 +178,14 @@ def test_examples_are_marked_as_such(text: str, examples: set[str]) -> None:
         ("Опыт работы с Docker", "Docker", "experience"),
         ("Опыт работы с базами данных, знание языка запросов SQL", "SQL", None),
         ("Git", "Git", None),
+        ("Знания Go только самые базовые", "Go", "basic"),
+        ("SQL и Python на базовом уровне", "SQL", "basic"),
+        ("Опыт с Redis, Python - уверенно, Git", "Python", "confident"),
+        ("Опыт с Redis, Python - уверенно, Git", "Git", "confident"),
+        ("Опыт с Redis, Python - уверенно, Git", "Redis", "experience"),
+        ("Опыт с Redis, хорошее знание Git, понимание REST", "Git", "good"),
+        ("Опыт с Redis, Git и понимание процессов", "Git", "experience"),
+        ("Знание Redis или готовность освоить", "Redis", "want-to-learn"),
     ],
 )
 def test_the_level_asked_for(text: str, skill: str, level: str | None) -> None:
@@ -193,7 +201,12 @@ def test_the_level_asked_for(text: str, skill: str, level: str | None) -> None:
         ("рефакторинг Python 2.7 >> Python 3.11+", "2.7 -> >=3.11"),
         ("Python 3", "3"),
         ("Python3.11", "3.11"),
+        ("Python-3.11", "3.11"),
+        ("Опыт от 3 лет, Python 3.11", "3.11"),
+        ("Python 3.11, Django, от 3 лет", "3.11"),
         ("Python 3 года", None),
+        ("Python, Django, 3 проекта", None),
+        ("3 проекта на Python", None),
         ("Python", None),
     ],
 )

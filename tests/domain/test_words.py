@@ -20,7 +20,7 @@ WAITING = {
     "CHOICE": {wording: "_ANY_OF _OR_TO_LEARN"},
     "EXAMPLE": {wording: "_SUCH_AS _AND_SO_ON"},
     "STUDY": {wording: "_STUDY"},
-    "LEVEL": {wording: "LEVEL_WORD"},
+    "LEVEL": {wording: "_LEVEL"},
     "YEARS": {text: "_YEARS", claim: "_MONTHS"},
     "NO": {negation: "_NOT_ASKED _NOT_THERE _WITHOUT"},
     "ADMIT": {admission: "_LITTLE _HARDLY _WISH _DENIED _DASHED _AFFIRMED _AFTER_ALL"},
@@ -41,6 +41,8 @@ def said_by(patterns: Iterable[re.Pattern[str]]) -> st.SearchStrategy[str]:
 @given(data=st.data())
 def test_whatever_is_waited_for_says_its_cue(cue: str, data: st.DataObject) -> None:
     patterns = [getattr(module, name) for module, names in WAITING[cue].items() for name in names.split()]
+    if cue == "LEVEL":  # looked for only where a word begins
+        patterns = [re.compile(rf"\b(?:{pattern.pattern})") for pattern in patterns]
     said = data.draw(said_by(patterns).filter(bool))
     assert Words(fold(said)).said & getattr(words, cue), said
 
