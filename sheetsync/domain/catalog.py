@@ -5,26 +5,23 @@ from __future__ import annotations
 import functools
 import json
 import pkgutil
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from sheetsync.domain.names import ASKED_NEAR, CODE_NEAR, YEARS_NEAR, Name, Names, Span, words_of
 from sheetsync.domain.negation import negated
-from sheetsync.domain.skill import Mention, Skill, SkillKind
+from sheetsync.domain.skill import Mention, Named, Skill, SkillKind
 from sheetsync.domain.text import fold
 from sheetsync.domain.words import NO, Words
 from sheetsync.errors import CatalogError
 
-_INTRODUCTION = re.compile(r" ?[(:]? ?")
-_INTRODUCING = 3  # characters of the longest
+_INTRODUCTIONS = frozenset(("", " ", "  ", "(", " (", "( ", " ( ", ":", " :", ": ", " : "))
+"""What may stand between a class and the member that it introduces."""
 _RELATIONS = ("implies", "member_of", "aspect_of")
 _ANY = "*"
 _SAID = frozenset({YEARS_NEAR, CODE_NEAR})
 
 _Relation = Mapping[str, Iterable[str]]  # skill -> the skills it leads to, by name
-_Named = tuple[Span, Skill]
 _Entry = tuple[Skill, Mapping[str, Any]]
 
 
@@ -145,12 +142,9 @@ class SkillCatalog:
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the skills named in a text, in its order, with offsets into the text as typed."""
         folded = fold(text)
-        mentions = self.named(Words(folded))
-        if folded.offsets is None:
-            return mentions
         return tuple(
-            Mention(mention.skill, *folded.place(mention.start, mention.end), negated=mention.negated)
-            for mention in mentions
+            Mention(skill, *folded.place(start, end), negated=negated)
+            for skill, start, end, negated in self.named(Words(folded))
         )
 
     def known(self, text: str) -> tuple[tuple[int, int], ...]:
@@ -158,52 +152,52 @@ class SkillCatalog:
         folded = fold(text)
         return tuple(folded.place(span.start, span.end) for span in self._names.spans(Words(folded)))
 
-    def named(self, words: Words, asked: frozenset[Skill] = frozenset()) -> tuple[Mention, ...]:
-        """Return the skills that the words of a folded text name, with offsets into that.
+    def named(self, words: Words, asked: frozenset[Skill] = frozenset()) -> list[Named]:
+        """Return the skills that the words of folded lines name, with offsets into their text.
 
         In a claim that answers a demand for certain skills (`asked`) the names of these that count only
         beside something else count wherever they stand, and a class counts beside its member: who lacks
         «брокеры (Kafka)» lacks both.
         """
         spans = self._names.spans(words)
-        if not spans:
-            return ()
-        named = [(span, skill) for span in spans if (skill := self._choose(span, spans, asked))]
-        if not asked:
-            lower = words.folded.lower
-            named[:-1] = [pair for pair, after in pairwise(named) if not self._introduces(pair, after, lower)]
-        no = negated(words.folded.lower, [span[:2] for span, _ in named]) if words.said & NO else ()
-        return tuple(
-            [Mention(skill, span.start, span.end, index in no) for index, (span, skill) in enumerate(named)]
-        )
+        lower = words.folded.lower
+        found: list[Named] = []
+        after = 0
+        for span in spans:
+            start, end, names = span
+            alone = names[0] if len(names) == 1 and names[0].near is None else None
+            skill = alone.skill if alone else self._choose(span, spans, asked, lower)
+            if skill is None:
+                continue
+            introduced = not asked and found and lower[after:start] in _INTRODUCTIONS
+            if introduced and found[-1][0] in self.classes(skill):
+                found.pop()  # a class named only to introduce its member: «система контроля версий git»
+            found.append((skill, start, end, False))
+            after = end
+        no = negated(lower, [each[1:3] for each in found]) if words.said & NO else ()
+        for index in no:
+            found[index] = (*found[index][:3], True)
+        return found
 
-    def _choose(self, span: Span, spans: Sequence[Span], asked: frozenset[Skill]) -> Skill | None:
+    def _choose(self, span: Span, spans: Sequence[Span], asked: frozenset[Skill], lower: str) -> Skill | None:
         """Return the skill meant by a span: first a name that counts because of what stands beside it.
 
         In a claim the full name of what is asked for goes before its short names.
         """
         names = span.names
-        if len(names) == 1 and names[0].near is None:
-            return names[0].skill
         for name in names if asked else ():
             if name.near is None and name.skill in asked:
                 return name.skill
-        for name in sorted(names, key=_rank):
-            if name.near is None or name.near in _SAID or name.skill in asked:
+        for name in sorted(names, key=_rank) if len(names) > 1 else names:
+            near = name.near
+            if near is None or near in _SAID or (asked and name.skill in asked):
                 return name.skill
-            if name.near != ASKED_NEAR and self._is_near(name.near, span, spans):
+            if near != ASKED_NEAR and self._is_near(near, span, _beside(span, spans, lower)):
                 return name.skill
         return None
 
-    def _introduces(self, named: _Named, after: _Named, lower: str) -> bool:
-        """Tell whether a class is named only to introduce its member: «система контроля версий git»."""
-        end, start = named[0].end, after[0].start
-        if start - end > _INTRODUCING:
-            return False
-        return bool(_INTRODUCTION.fullmatch(lower, end, start)) and named[1] in self.classes(after[1])
-
-    def _is_near(self, near: str, span: Span, spans: Sequence[Span]) -> bool:
-        """Tell whether the text names what a name must stand beside, elsewhere than in the name itself."""
+    def _is_near(self, near: str, span: Span, spans: Iterable[Span]) -> bool:
+        """Tell whether a line names what a name must stand beside, elsewhere than in the name itself."""
         others = (each.names for each in spans if each is not span)
         skills = (name.skill for names in others for name in names if name.skill and not name.near)
         return any(near == _ANY or near in self._kin(skill) for skill in skills)
@@ -245,6 +239,12 @@ class SkillCatalog:
         other = self._names.add(written, name, forms)
         if other:
             raise CatalogError(str(name.skill), f"имя «{written}» уже есть у навыка «{other.skill}».")
+
+
+def _beside(span: Span, spans: Iterable[Span], lower: str) -> Iterator[Span]:
+    """Yield the spans of the line that a span stands in."""
+    start, end = lower.rfind("\n", 0, span.start), lower.find("\n", span.end)
+    return (each for each in spans if start < each.start and (end < 0 or each.end <= end))
 
 
 def _rank(name: Name) -> tuple[bool, bool]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Container, Iterator, Sequence
+from bisect import bisect
+from collections.abc import Container, Iterable, Sequence
 from enum import IntEnum
+from itertools import accumulate
 from typing import NamedTuple
 
 from sheetsync.domain.admission import admissions
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.clause import Clause, clauses
 from sheetsync.domain.names import words_of
-from sheetsync.domain.skill import Mention, Skill, SkillKind
-from sheetsync.domain.text import fold, years
+from sheetsync.domain.skill import Mention, Named, Skill, SkillKind
+from sheetsync.domain.text import joined, years
 from sheetsync.domain.wording import levels
 from sheetsync.domain.words import YEARS, Words
 
@@ -54,6 +57,11 @@ class Strength(IntEnum):
     FULL = 2
 
 
+_WISH, _BASIC, _FULL = Strength.WISH, Strength.BASIC, Strength.FULL
+_EXPERIENCE = SkillKind.EXPERIENCE
+_OUTRIGHT, _FOLLOWS = True, False
+
+
 class Proof(NamedTuple):
     """What one claim says about one skill.
 
@@ -77,7 +85,7 @@ class Proof(NamedTuple):
     def of_time(self) -> bool:
         """Whether it says only that years with a skill are lacking, not the skill."""
         lacked = self.years is not None and not self.evidence.owned
-        return lacked and self.skill.kind is not SkillKind.EXPERIENCE
+        return lacked and self.skill.kind is not _EXPERIENCE
 
 
 _WHOLE = 3  # so many names, the whole among them, copy a demand rather than pick a part of it
@@ -107,18 +115,17 @@ def read_proofs(
     nothing follows. A claim answers what its vacancy asks for (`asked`): the short names of those skills
     count in it, «высшее», «CV», «нагрузочное».
     """
-    texts = [Words(fold(claim.text)) for claim in claims]
-    named = [catalog.named(words, asked) for words in texts]
-    spoken = {mention.skill for mentions in named for mention in mentions}
+    if not claims:
+        return ()
+    words = Words(joined([claim.text for claim in claims]))
+    named = catalog.named(words, asked)
+    spoken = {skill for skill, *_ in named}
     silent = asked.difference(spoken, *map(catalog.following, spoken))
     if stems := _stems(silent):
-        named = [_with_kindred(words, mentions, stems) for words, mentions in zip(texts, named, strict=True)]
-    read = [
-        (claim, clause)
-        for claim, words, mentions in zip(claims, texts, named, strict=True)
-        for clause in clauses(words, mentions)
-    ]
-    found = [tuple(_proofs(claim, clause, catalog)) for claim, clause in read]
+        named = _with_kindred(words, named, stems)
+    ends = list(accumulate([len(line) + 1 for line in words.folded.lower.split("\n")]))
+    read = [(claims[bisect(ends, clause.start)], clause) for clause in clauses(words, named)]
+    found = [_proofs(claim, clause, catalog) for claim, clause in read]
     had = {proof.skill for each in found for proof in each if proof.evidence.owned}
     return tuple(
         proof
@@ -128,62 +135,70 @@ def read_proofs(
     )
 
 
-def _stems(skills: frozenset[Skill]) -> dict[str, Skill]:
+def _stems(skills: Iterable[Skill]) -> dict[str, Skill]:
     """Return the beginnings of words that tell one of these skills from the others and from all work."""
     found: dict[str, Skill | None] = {}
     for skill in skills:
         if skill.kind is SkillKind.HARD:
-            for stem in {word[:_STEM] for word in words_of(skill.name) if _TELLING.match(word)}:
+            for stem in _stems_of(skill.name):
                 found[stem] = None if stem in found else skill
     return {stem: skill for stem, skill in found.items() if skill}
 
 
-def _with_kindred(
-    words: Words, mentions: tuple[Mention, ...], stems: dict[str, Skill]
-) -> tuple[Mention, ...]:
-    """Return what a claim names, with what only a word of the same stem speaks of.
+@functools.lru_cache(1 << 12)
+def _stems_of(name: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in words_of(name) if _TELLING.match(word))
+
+
+def _with_kindred(words: Words, named: list[Named], stems: dict[str, Skill]) -> list[Named]:
+    """Return what claims name, with what only a word of the same stem speaks of.
 
     «Бюджеты не считал» answers a demand for «бюджетирование», if no line does so by its name.
     """
-    found = list(mentions)
+    found = list(named)
     for index, word in enumerate(words.pieces[1::2]):
         skill = stems.get(word[:_STEM])
+        if skill is None:
+            continue
         end = words.ends[2 * index + 1]
         start = end - len(word)
-        if skill and all(mention.end <= start or end <= mention.start for mention in mentions):
-            found.append(Mention(skill, start, end, negated=False))
-    return tuple(sorted(found, key=lambda mention: mention.start)) if len(found) > len(mentions) else mentions
+        if all(last <= start or end <= first for _, first, last, _ in named):
+            found.append((skill, start, end, False))
+    return sorted(found, key=lambda each: each[1])
 
 
-def _proofs(claim: Claim, clause: Clause, catalog: SkillCatalog) -> Iterator[Proof]:
-    timed = clause.said & YEARS or any(
-        mention.skill.kind is SkillKind.EXPERIENCE for mention in clause.mentions
-    )
-    spoken = zip(clause.mentions, levels(clause), admissions(clause, owned=claim.owned), strict=True)
-    for mention, level, said in spoken:
-        if said.has is None or (mention.skill.name == _SHOWN and not said.has and len(clause.mentions) > 1):
+def _proofs(claim: Claim, clause: Clause, catalog: SkillCatalog) -> list[Proof]:
+    """Return what a clause of a claim says of each skill, and of work without a name: «опыт 3 года»."""
+    found: list[Proof] = []
+    mentions = clause.mentions
+    years_said = clause.said & YEARS
+    timed = years_said or _EXPERIENCE in [mention.skill.kind for mention in mentions]
+    evidence = Evidence(claim.line, claim.text, claim.owned)
+    told = admissions(clause, owned=claim.owned) if mentions else ()
+    for mention, level, (has, little, wish) in zip(mentions, levels(clause), told, strict=True):
+        skill = mention.skill
+        if has is None or (skill.name == _SHOWN and not has and len(mentions) > 1):
             continue
-        evidence = Evidence(claim.line, claim.text, owned=said.has)
-        wish = said.wish or level == "want-to-learn"
-        if said.has and wish:
-            yield Proof(mention.skill, evidence, Strength.WISH, direct=True)
+        proof = evidence if has is claim.owned else Evidence(claim.line, claim.text, has)
+        wished = wish or level == "want-to-learn"
+        if has and wished:
+            found.append(Proof(skill, proof, _WISH, _OUTRIGHT))
             continue
-        little = said.little or level == "basic" or wish
-        strength = Strength.BASIC if little else Strength.FULL
-        time = _time(mention, clause, had=said.has) if timed else None
-        yield Proof(mention.skill, evidence, strength, direct=True, years=time)
-        for skill in catalog.following(mention.skill) if said.has else ():
-            yield Proof(skill, evidence, strength, direct=False)
-    time = _years(clause.text) if clause.said & YEARS else None
-    if time is None and clause.mentions:
-        return
+        strength = _BASIC if little or wished or level == "basic" else _FULL
+        time = _time(mention, clause, had=has) if timed else None
+        found.append(Proof(skill, proof, strength, _OUTRIGHT, time))
+        if has:
+            found += [Proof(each, proof, strength, _FOLLOWS) for each in catalog.following(skill)]
+    time = _years(clause.text) if years_said else None
+    if time is None and mentions:
+        return found
     work = catalog.find(_WORK)
-    if work is None or any(mention.skill == work for mention in clause.mentions):
-        return
+    if work is None or any(mention.skill == work for mention in mentions):
+        return found
     if time is not None or _OF_WORK.search(clause.text):
         has = claim.owned and not _NO.search(clause.text)
-        evidence = Evidence(claim.line, claim.text, owned=has)
-        yield Proof(work, evidence, Strength.FULL, direct=True, years=time)
+        found.append(Proof(work, Evidence(claim.line, claim.text, has), _FULL, _OUTRIGHT, time))
+    return found
 
 
 def _years(lower: str) -> int | None:
@@ -197,14 +212,14 @@ def _years(lower: str) -> int | None:
 
 def _time(mention: Mention, clause: Clause, *, had: bool) -> int | None:
     """Return how long a time with a skill is spoken of; 0 for «опыт на Go» without a number, if lacking."""
-    if mention.skill.kind is SkillKind.EXPERIENCE:
+    if mention.skill.kind is _EXPERIENCE:
         return _years(clause.text)
     start, end = clause.part(mention.start)
     time = _years(clause.text[start:end])
     if time is not None or had:
         return time
     near = (clause.mentions[index].skill for index in clause.within((start, end)))
-    work = (skill for skill in near if skill.kind is SkillKind.EXPERIENCE and skill.name != _SHOWN)
+    work = (skill for skill in near if skill.kind is _EXPERIENCE and skill.name != _SHOWN)
     return 0 if any(work) else None
 
 

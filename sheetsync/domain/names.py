@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sheetsync.domain.skill import Skill
-from sheetsync.domain.text import fold, readings, years
+from sheetsync.domain.text import fold, readings
 from sheetsync.domain.words import CODE, YEARS, Memo, Words, pieces
 
-_PARTING = (";", "\n", ". ", "•")
-_BEGUN = tuple(f" {noun}" for noun in ("Опыт", "Знани", "Умени", "Понимани", "Уверенн", "Навык", "Владени"))
 _GAPS = frozenset((" ", "  ", "   ", "/", " /", "/ ", " / ", "-", ".", "'", ":", "+"))
 _AND = frozenset(("и", "или"))
 _JOINING = frozenset((", ", "/", " / "))
@@ -31,6 +29,7 @@ _VAGUE = re.compile(
 YEARS_NEAR = "years"
 CODE_NEAR = "code"
 ASKED_NEAR = "asked"
+_CUES = {CODE_NEAR: CODE, YEARS_NEAR: YEARS}
 _Node = dict[str | None, Any]  # word -> the next node; None -> the names that end here
 _Nodes = Sequence[_Node]
 
@@ -70,19 +69,12 @@ class Name:
                 return False
         if end - start == 1 and "&" in cased[max(0, start - 2) : end + 2]:
             return False  # R&D
-        if self.near == CODE_NEAR:
-            return bool(words.said & CODE)
-        if self.near == YEARS_NEAR:
-            return bool(words.said & YEARS) and years(_sentence(words.folded.cased, end).lower()) is not None
-        return True
-
-
-def _sentence(cased: str, end: int) -> str:
-    """Return the demand that what ends at a place stands in: up to a mark that parts demands, or another."""
-    marks = (*_PARTING, *_BEGUN)
-    before = max(cased.rfind(mark, 0, end) for mark in marks)
-    after = min((place for mark in marks if (place := cased.find(mark, end)) >= 0), default=len(cased))
-    return cased[before + 1 : after]
+        cue = _CUES.get(self.near or "")
+        if not cue:
+            return True
+        if not words.said & cue or not words.row(start).said & cue:
+            return False
+        return cue == CODE or words.years(start, end) is not None
 
 
 class _Known(NamedTuple):

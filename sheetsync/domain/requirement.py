@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from sheetsync.domain.catalog import SkillCatalog
 from sheetsync.domain.clause import Clause, clauses
 from sheetsync.domain.posting import Part, Section, asked
 from sheetsync.domain.skill import Skill, SkillKind
-from sheetsync.domain.text import Line, fold, years
+from sheetsync.domain.text import Line, joined, years
 from sheetsync.domain.wording import choices, examples, fields_of_study, levels, softened, versions
-from sheetsync.domain.words import YEARS, Words
+from sheetsync.domain.words import NO, YEARS, Words
 
 
 class Need(StrEnum):
@@ -63,9 +64,13 @@ class Requirement(NamedTuple):
 
 
 _NEEDS = {Part.REQUIREMENTS: Need.MUST, Part.NICE: Need.NICE, Part.STACK: Need.NOT_REQUIRED}
-_ALL, _ANY, _EXPERIENCE = Rule.ALL, Rule.ANY, SkillKind.EXPERIENCE  # asked of every mention
+# Asked of every mention: as names of the module they are found twice as fast.
+_ALL, _ANY, _EXAMPLE = Rule.ALL, Rule.ANY, Rule.EXAMPLE
+_NICE, _NOT_REQUIRED = Need.NICE, Need.NOT_REQUIRED
+_EXPERIENCE = SkillKind.EXPERIENCE
 _LABEL = re.compile(r"[^:;.]{3,70}:(?= |$)")
 _NOT_ALL = re.compile(r"не (?:нужно|обязательно|требуется|надо) (?:знать|владеть|уметь)[^.;]*\bвс[еёюя]")
+_TOLD = re.compile(r"[\w\n]")
 _WORD, _LATIN = re.compile(r"\w"), re.compile("[A-Za-z]")
 _LANGUAGES = "Языки программирования"
 
@@ -82,78 +87,85 @@ def read_requirements(lines: Sequence[Line], catalog: SkillCatalog) -> tuple[Req
 
 def required(sections: Sequence[Section], catalog: SkillCatalog) -> tuple[Requirement, ...]:
     """Return what the sections of a vacancy require, in their order."""
-    found = [
-        requirement
-        for section in sections
-        if section.part in _NEEDS
-        for line in section.lines
-        for requirement in _read_line(line, _NEEDS[section.part], catalog)
-    ]
-    if not any(each.subject for each in found):
+    asking = [section for section in sections if section.part in _NEEDS]
+    lines = [line for section in asking for line in section.lines]
+    needs = [_NEEDS[section.part] for section in asking for _ in section.lines]
+    found = _read(lines, needs, catalog)
+    if True not in [each.subject for each in found]:
         return tuple(found)
     named = {skill for each in found if not each.subject for skill in each.skills}
     return tuple(each for each in found if not (each.subject and named.issuperset(each.skills)))
 
 
-def _read_line(line: Line, need: Need, catalog: SkillCatalog) -> Iterator[Requirement]:
-    """Yield what a line requires: nothing if it is a heading that says nothing of need, «Backend:»."""
-    words = Words(fold(line.text))
-    mentions = catalog.named(words)
-    if not mentions:
-        lower = words.folded.lower
-        if _WORD.search(lower) and not _LABEL.fullmatch(lower.strip()):
-            kind = SkillKind.HARD if _LATIN.search(line.text) else SkillKind.SOFT
-            number = years(lower) if words.said & YEARS else None
-            yield Requirement(line.number, line.text.strip(), need, Rule.ALL, kind, None, number, None, ())
-        return
-    parts = clauses(words, mentions)
-    for clause, after in zip(parts, (*parts[1:], None), strict=True):
-        if not clause.mentions:
-            continue
-        waived = after is not None and not after.mentions and _NOT_ALL.search(after.text)
-        yield from _read_clause(clause, line.number, Need.NOT_REQUIRED if waived else need, catalog)
+def _read(lines: Sequence[Line], needs: Sequence[Need], catalog: SkillCatalog) -> list[Requirement]:
+    """Return what lines require; they are read as one text, for much of the work is the same for any."""
+    if not lines:
+        return []
+    words = Words(joined([line.text for line in lines]))
+    read = clauses(words, catalog.named(words))
+    lower = words.folded.lower
+    waived = _waived(read, lower) if words.said & NO else frozenset()
+    found: list[Requirement] = []
+    at = end = 0
+    for line, need, said in zip(lines, needs, lower.split("\n"), strict=True):
+        end += len(said) + 1
+        named = False
+        while at < len(read) and read[at].start < end:
+            clause = read[at]
+            if clause.mentions:
+                named = True
+                found += _read_clause(clause, line.number, _NOT_REQUIRED if at in waived else need, catalog)
+            at += 1
+        if not named:
+            found += _unnamed(line, said, need)
+    return found
 
 
-class _Wanted(NamedTuple):
-    """All that a requirement says but its skills: skills that agree in it make one requirement."""
-
-    need: Need
-    rule: Rule
-    group: int
-    kind: SkillKind
-    level: str | None
-    years: int | None
-    version: str | None
-    subject: bool
+def _waived(read: Sequence[Clause], lower: str) -> frozenset[int]:
+    """Return which clauses the next one of their line takes back: «не обязательно знать всё»."""
+    return frozenset(
+        index
+        for index, (clause, after) in enumerate(pairwise(read))
+        if not after.mentions
+        and _NOT_ALL.search(after.text)
+        and not _TOLD.search(lower, clause.start + len(clause.text), after.start)
+    )
 
 
-def _read_clause(clause: Clause, line: int, need: Need, catalog: SkillCatalog) -> Iterator[Requirement]:
+def _unnamed(line: Line, lower: str, need: Need) -> list[Requirement]:
+    """Return what a line without a known skill requires: nothing if it is a heading, «Backend:»."""
+    if not _WORD.search(lower) or _LABEL.fullmatch(lower.strip()):
+        return []
+    kind = SkillKind.HARD if _LATIN.search(line.text) else SkillKind.SOFT
+    return [Requirement(line.number, line.text.strip(), need, _ALL, kind, None, years(lower), None, ())]
+
+
+_Wanted = tuple[Need, Rule, int, SkillKind, str | None, int | None, str | None, bool]
+"""All that a requirement says but its skills, and the number of the choice that they are of."""
+
+
+def _read_clause(clause: Clause, line: int, need: Need, catalog: SkillCatalog) -> list[Requirement]:
+    """Return what a clause requires: skills of which the same is wanted make one requirement."""
     grouped: list[tuple[_Wanted, list[Skill]]] = []
-    seen: set[Skill] = set()
+    seen: set[str] = set()
     for skill, wanted in _wanted(clause, need, catalog):
-        if skill in seen:
+        if skill.name in seen:
             continue
-        seen.add(skill)
+        seen.add(skill.name)
         for other, skills in grouped:
             if other == wanted:
                 skills.append(skill)
                 break
         else:
             grouped.append((wanted, [skill]))
+    found = []
     for (wants, rule, _, kind, level, number, version, subject), skills in grouped:
-        all_of = rule is _ANY and len(skills) == 1
-        yield Requirement(
-            line,
-            clause.quote,
-            wants,
-            _ALL if all_of else rule,
-            kind,
-            level,
-            number,
-            version,
-            tuple(skills),
-            subject,
+        counts = _ALL if rule is _ANY and len(skills) == 1 else rule
+        named = tuple(skills)
+        found.append(
+            Requirement(line, clause.quote, wants, counts, kind, level, number, version, named, subject)
         )
+    return found
 
 
 def _wanted(clause: Clause, need: Need, catalog: SkillCatalog) -> list[tuple[Skill, _Wanted]]:
@@ -161,33 +173,28 @@ def _wanted(clause: Clause, need: Need, catalog: SkillCatalog) -> list[tuple[Ski
     mentions = clause.mentions
     nice, example, groups = softened(clause), examples(clause), choices(clause, catalog)
     level, version, studied = levels(clause), versions(clause), fields_of_study(clause)
-    gate = any(mention.skill.kind is _EXPERIENCE for mention in mentions)
-    subjects = subjects_of_experience(clause, catalog) if gate else frozenset()
+    gate = _EXPERIENCE in [mention.skill.kind for mention in mentions]
+    subjects = subjects_of_experience(clause, catalog) if gate else ()
     demanded = years(clause.text) if clause.said & YEARS else None
     found: list[tuple[Skill, _Wanted]] = []
     chosen: dict[int, _Wanted] = {}
     for index, (skill, _, _, negated) in enumerate(mentions):
         group = next((number for number, each in enumerate(groups, 1) if index in each), 0) if groups else 0
         kind = skill.kind
-        wanted = _Wanted(
-            _need(need, negated=negated, nice=index in nice),
-            _ANY if group else Rule.EXAMPLE if index in example else _ALL,
+        experience, subject = kind is _EXPERIENCE, index in subjects
+        wanted = (
+            _NOT_REQUIRED if negated or need is _NOT_REQUIRED else _NICE if index in nice else need,
+            _ANY if group else _EXAMPLE if index in example else _ALL,
             group,
             kind,
-            None if kind is _EXPERIENCE else level[index],
-            demanded if not gate or kind is _EXPERIENCE or index in subjects else None,
+            None if experience else level[index],
+            demanded if not gate or experience or subject else None,
             version[index],
-            index in subjects,
+            subject,
         )
         if index not in studied:
             found.append((skill, chosen.setdefault(group, wanted) if group else wanted))
     return found
-
-
-def _need(need: Need, *, negated: bool, nice: bool) -> Need:
-    if negated or need is Need.NOT_REQUIRED:
-        return Need.NOT_REQUIRED
-    return Need.NICE if nice else need
 
 
 def subjects_of_experience(clause: Clause, catalog: SkillCatalog) -> frozenset[int]:

@@ -47,3 +47,7 @@ class Mention(NamedTuple):
     start: int
     end: int
     negated: bool
+
+
+Named = tuple[Skill, int, int, bool]
+"""The same as a plain tuple, with offsets into a folded text: of these many are made, and most made anew."""

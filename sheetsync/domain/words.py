@@ -7,13 +7,14 @@ looks for such a thing asks first whether its cue was said, for most lines say n
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import reduce
 from itertools import accumulate
 from operator import or_
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from sheetsync.domain.text import Folded
+from sheetsync.domain.text import Folded, years
 
 _WORD = re.compile(r"(\w+(?:\+\+(?!\w)|#(?!\w))?|(?<![\w.])\.n[eе][tт]\b)")  # net in either alphabet
 _PLAIN_WORD = re.compile(r"(\w+)")  # the same in a text without «++», «#», «.n»
@@ -21,10 +22,13 @@ _KNOWN_WORDS = 1 << 16
 """Different words of texts kept with what was found out about them; a year of vacancies has fewer."""
 _SHORT = 4  # digits of a year
 
+# Marks between demands; each begins with a sign of its own, so that every letter is passed over quickly.
+_PARTING = re.compile(r";|•|\.(?= )| (?=Опыт|Знани|Умени|Понимани|Уверенн|Навык|Владени)")
+
 _Found = TypeVar("_Found")
 
 # Bits of whole numbers: `enum.Flag` would take as long to join two of them as a word takes to look up.
-LEVEL, SOFT, CHOICE, EXAMPLE, STUDY, YEARS, CODE, NO, ADMIT = (1 << bit for bit in range(9))
+LEVEL, SOFT, CHOICE, EXAMPLE, STUDY, YEARS, CODE, NO, ADMIT, WORK = (1 << bit for bit in range(10))
 _CUES = {
     LEVEL: "желани|готов|хо(?:чу|тите|чешь)|план|базов|начальн|минимальн|основ|поверхностн|отличн|глубок"
     "|экспертн|продвинут|прекрасн|уверенн|свободно|хорош|понима|представлени|разбира|знаком|понятн|опыт"
@@ -37,6 +41,7 @@ _CUES = {
     YEARS: r"\w*?(?:лет|год[ау]?|years?)$|год|\d*мес",
     CODE: "язык|программир|разработ|код|скрипт|languages?$|programming|developer|coding",
     NO: "не$|нет$|без$|отсутств",
+    WORK: "опыт|стаж",
     ADMIT: "не|слегка|чуть|поверхностн|аз|баз|основ|пробова|трогал|щупал|ковырял|играл|учебн|курс|pet|пет"
     "|себя|лаб|туториал|минимальн|простейш|изучаю|учу|осваиваю|процессе|начальн|чита|тео|слышал|только|лишь|есть"
     "|зна|умею|владею|понимаю|имею|пишу|работал|писал|использовал|пользовал|делал|настраивал|проводил"
@@ -76,8 +81,16 @@ def pieces(lower: str) -> list[str]:
     return word.split(lower.replace("_", "|") if "_" in lower else lower)  # «_» parts words as no gap does
 
 
+class Row(NamedTuple):
+    """Where a line of a text begins and ends, and the cues that it says."""
+
+    start: int
+    end: int
+    said: int
+
+
 class Words:
-    """The words of a folded text.
+    """The words of a folded text, of one line or of several.
 
     Attributes:
         folded: The text.
@@ -92,6 +105,9 @@ class Words:
         self.cues = list(map(_known_cues.__getitem__, self.pieces[1::2]))
         self.said = reduce(or_, self.cues, 0)
         self._ends: list[int] = []
+        self._places: list[tuple[int, int]] | None = None
+        self._row = Row(0, 0, 0)
+        self._demand: tuple[int, int, int | None] = (0, 0, None)
 
     @property
     def ends(self) -> list[int]:
@@ -102,5 +118,31 @@ class Words:
 
     def places(self) -> list[tuple[int, int]]:
         """Return where in the text each cue begins, with the cue."""
-        ends = self.ends
-        return [(ends[2 * index], cue) for index, cue in enumerate(self.cues) if cue]
+        if self._places is None:
+            ends = self.ends
+            self._places = [(ends[2 * index], cue) for index, cue in enumerate(self.cues) if cue]
+        return self._places
+
+    def row(self, place: int) -> Row:
+        """Return the line that a place stands in."""
+        if not self._row.start <= place < self._row.end:  # whoever asks goes from line to line
+            lower, places = self.folded.lower, self.places()
+            start, end = lower.rfind("\n", 0, place) + 1, lower.find("\n", place)
+            end = end if end >= 0 else len(lower)
+            cues = places[bisect_left(places, (start, 0)) : bisect_left(places, (end, 0))]
+            self._row = Row(start, end, reduce(or_, [cue for _, cue in cues], 0))
+        return self._row
+
+    def years(self, start: int, end: int) -> int | None:
+        """Return the years that are spoken of in the same demand of a line as a stretch, or None."""
+        begin, until, found = self._demand
+        if not begin <= start < end <= until:
+            cased, row = self.folded.cased, self.row(start)
+            begin = until if row.start <= until <= start else row.start
+            for mark in _PARTING.finditer(cased, begin, end):
+                begin = mark.end()
+            after = _PARTING.search(cased, end, row.end)
+            until = after.start() if after else row.end
+            found = years(self.folded.lower[begin:until])
+            self._demand = begin, until, found
+        return found

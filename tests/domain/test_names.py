@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from time import process_time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +44,27 @@ PHRASES = st.sampled_from(
 FILLERS = st.text("ая 19,.+-до", max_size=90)
 
 
+# Names that wait for others in their line, and words that share the end of their names.
+LISTED = """
+[hard]
+"Go" = { names = ["=Go"], near.code = ["go"] }
+"Опыт" = { names = [], near.years = ["опыт работы"], near.asked = ["опыт"] }
+"Ручное тестирование" = { names = ["ручного тестирования"] }
+"CI/CD" = { names = ["ci/cd", "ci"] }
+"Теория тестирования" = { names = ["теории тестирования", "тестирования"] }
+"МЭК" = { names = ["мэк 61131"] }
+"""
+SAID = (
+    *("go", "Go", "код", "опыт", "работы", "3", "лет", "Знание", "ручного", "теории", "тестирования", "мэк"),
+    *("61131", "123456", "CI", "CD", "и", "или", "c++"),
+)
+WALL = 5  # seconds of the processor; a tenth of one is enough
+SIGNS = (" ", " ", " ", "  ", ", ", "/", " / ", "/ ", "-", "; ", ". ", " (", "_", " - ")
+LINES = st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from(SIGNS)), max_size=8).map(
+    lambda parts: "".join(word + sign for word, sign in parts)
+)
+
+
 def found(catalog: SkillCatalog, text: str) -> list[tuple[str, str]]:
     return [(mention.skill.name, text[mention.start : mention.end]) for mention in catalog.mentions(text)]
 
@@ -57,6 +81,15 @@ def test_what_was_read_before_changes_nothing(before: list[str], text: str) -> N
 def test_lines_are_read_each_for_itself(first: str, second: str) -> None:
     catalog = SkillCatalog.parse(TABLES, FORMS)
     assert found(catalog, f"{first}\n{second}") == found(catalog, first) + found(catalog, second)
+
+
+@given(st.lists(LINES, max_size=4))
+def test_the_names_of_lines_are_those_of_each_line(lines: list[str]) -> None:
+    catalog, start, alone = SkillCatalog.parse(LISTED, {}), 0, []
+    for line in lines:
+        alone += [(start + begin, start + end) for begin, end in catalog.known(line)]
+        start += len(line) + 1
+    assert [*catalog.known("\n".join(lines))] == alone
 
 
 def test_signs_belong_to_a_name_only_where_the_name_has_them() -> None:
@@ -76,3 +109,13 @@ def test_signs_belong_to_a_name_only_where_the_name_has_them() -> None:
 @given(FILLERS, PHRASES)
 def test_years_are_found_however_far_they_stand(filler: str, phrase: str) -> None:
     assert years(f"{filler} стаж {phrase}") == (years(filler) or years(f"стаж {phrase}"))
+
+
+@pytest.mark.parametrize("part", ["опыт работы 3 года ", "опыт работы 3 лет; ", "опыт работы\n", "Go код "])
+def test_what_waits_for_its_line_is_found_in_a_wall_of_it_too(part: str) -> None:
+    """A name that looked its whole line through each time took a minute for this."""
+    catalog = SkillCatalog.parse(LISTED, {})
+    alone = len(catalog.mentions(part))
+    begun = process_time()
+    assert len(catalog.mentions(part * 20_000)) == alone * 20_000
+    assert process_time() - begun < WALL
