@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import json
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sheetsync.domain.beside import ANY, Beside
 from sheetsync.domain.names import ASKED_NEAR, CODE_NEAR, YEARS_NEAR, Name, Names, Span, words_of
 from sheetsync.domain.negation import negated
 from sheetsync.domain.skill import Mention, Named, Skill, SkillKind
@@ -18,7 +19,6 @@ from sheetsync.errors import CatalogError
 _INTRODUCTIONS = frozenset(("", " ", "  ", "(", " (", "( ", " ( ", ":", " :", ": ", " : "))
 """What may stand between a class and the member that it introduces."""
 _RELATIONS = ("implies", "member_of", "aspect_of")
-_ANY = "*"
 _SAID = frozenset({YEARS_NEAR, CODE_NEAR})
 
 _Relation = Mapping[str, Iterable[str]]  # skill -> the skills it leads to, by name
@@ -160,13 +160,13 @@ class SkillCatalog:
         «брокеры (Kafka)» lacks both.
         """
         spans = self._names.spans(words)
-        lower = words.folded.lower
+        lower, beside = words.folded.lower, Beside(words, spans, self._kin)
         found: list[Named] = []
         after = 0
         for span in spans:
             start, end, names = span
             alone = names[0] if len(names) == 1 and names[0].near is None else None
-            skill = alone.skill if alone else self._choose(span, spans, asked, lower)
+            skill = alone.skill if alone else self._choose(span, asked, beside)
             if skill is None:
                 continue
             introduced = not asked and found and lower[after:start] in _INTRODUCTIONS
@@ -179,7 +179,7 @@ class SkillCatalog:
             found[index] = (*found[index][:3], True)
         return found
 
-    def _choose(self, span: Span, spans: Sequence[Span], asked: frozenset[Skill], lower: str) -> Skill | None:
+    def _choose(self, span: Span, asked: frozenset[Skill], beside: Beside) -> Skill | None:
         """Return the skill meant by a span: first a name that counts because of what stands beside it.
 
         In a claim the full name of what is asked for goes before its short names.
@@ -192,15 +192,9 @@ class SkillCatalog:
             near = name.near
             if near is None or near in _SAID or (asked and name.skill in asked):
                 return name.skill
-            if near != ASKED_NEAR and self._is_near(near, span, _beside(span, spans, lower)):
+            if near != ASKED_NEAR and beside.speaks_of(near, span):
                 return name.skill
         return None
-
-    def _is_near(self, near: str, span: Span, spans: Iterable[Span]) -> bool:
-        """Tell whether a line names what a name must stand beside, elsewhere than in the name itself."""
-        others = (each.names for each in spans if each is not span)
-        skills = (name.skill for names in others for name in names if name.skill and not name.near)
-        return any(near == _ANY or near in self._kin(skill) for skill in skills)
 
     def _kin(self, skill: Skill) -> frozenset[str]:
         """Return the names of a skill, of what it implies, and of its classes and wholes."""
@@ -230,7 +224,7 @@ class SkillCatalog:
 
     def _learn(self, skill: Skill, entry: Mapping[str, Any], forms: Mapping[str, str]) -> None:
         for near, written in _names(entry):
-            if near not in {None, _ANY, ASKED_NEAR, *_SAID} and near not in self._skills:
+            if near not in {None, ANY, ASKED_NEAR, *_SAID} and near not in self._skills:
                 raise CatalogError(skill.name, f"«near» называет «{near}», а такого навыка нет.")
             exact = written[1:] if written.startswith("=") else None
             self._add(written, Name(skill, exact, near), forms)
@@ -239,12 +233,6 @@ class SkillCatalog:
         other = self._names.add(written, name, forms)
         if other:
             raise CatalogError(str(name.skill), f"имя «{written}» уже есть у навыка «{other.skill}».")
-
-
-def _beside(span: Span, spans: Iterable[Span], lower: str) -> Iterator[Span]:
-    """Yield the spans of the line that a span stands in."""
-    start, end = lower.rfind("\n", 0, span.start), lower.find("\n", span.end)
-    return (each for each in spans if start < each.start and (end < 0 or each.end <= end))
 
 
 def _rank(name: Name) -> tuple[bool, bool]:

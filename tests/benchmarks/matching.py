@@ -39,6 +39,14 @@ MADE = (
     "Будет плюсом: {}",
     "Мы растём.",
 )
+WALLS = (
+    "опыт работы 3 года ",
+    "знание Python и/или Go, ",
+    "не требуется Python ",
+    "базовый Go, ",
+    "Что мы ",
+    "((",
+)
 LOAD = """
 from time import process_time
 start = process_time()
@@ -105,6 +113,15 @@ def repeated(corpus: Sequence[str]) -> Iterator[str]:
             yield "\n".join([line + turn * " " for line in text.split("\n")])
 
 
+def walls() -> Iterator[tuple[float, str]]:
+    """Yield how much longer a wall of text takes for being four times as long, and what it is made of."""
+    for part in WALLS:
+        once, more = (
+            median([seconds(judge, [part * count]) for _ in range(ROUNDS)]) for count in (2_000, 8_000)
+        )
+        yield more / once, part
+
+
 def main() -> None:
     """Print the ratio to flashtext, the time a vacancy takes at each size, and the time of loading."""
     words = sys.argv[1:]
@@ -125,6 +142,8 @@ def main() -> None:
             spent += seconds(judge, some)
             left -= len(some)
         print(f"{count:7} vacancies: {spent:7.2f} s, {spent / count * 1e6:.0f} us each")  # noqa: T201
+    longer, part = max(walls())
+    print(f"a wall of text four times as long: {longer:.1f} times at most, of {part!r}")  # noqa: T201
     command = [sys.executable, "-c", LOAD]
     loads = [
         tuple(map(float, subprocess.run(command, capture_output=True, check=True).stdout.split()))
