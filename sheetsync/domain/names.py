@@ -82,18 +82,22 @@ class _Known(NamedTuple):
 
     Attributes:
         bases: The words of names that it may be a form of.
-        names: The names that it may be alone.
         nodes: Where the names that begin with it go on.
         following: The words that may come next in these.
+        names: The names that it may be alone.
+        sure: Whether these count wherever they stand.
+        leads: Whether it may name something together with the end of what follows it in a list.
     """
 
     bases: tuple[str, ...]
-    names: Sequence[Name]
-    nodes: _Nodes
-    following: frozenset[str]
+    nodes: _Nodes = ()
+    following: frozenset[str] = frozenset()
+    names: Sequence[Name] = ()
+    sure: bool = False
+    leads: bool = False
 
 
-_NOTHING = _Known((), (), (), frozenset())
+_NOTHING = _Known(())
 
 
 class Span(NamedTuple):
@@ -146,8 +150,6 @@ def _carried(
 
     «Ручного и автоматизированного тестирования», «теории, принципов и методологий тестирования».
     """
-    if _VAGUE.match(spoken[place]):
-        return []
     nodes = known[place].nodes
     start, end = words.ends[2 * place], words.ends[2 * place + 1]
     joined = False
@@ -230,25 +232,27 @@ class Names:
         ends = words.ends
         found: list[Span] = []
         after = 0
-        for place, (_, names, nodes, following) in enumerate(known):
-            if not nodes or place < after:
+        for place in [place for place, word in enumerate(known) if word[1]]:
+            if place < after:
                 continue
-            start = ends[2 * place]
-            bases = known[place + 1].bases
-            if bases and gaps[place] in _GAPS and not following.isdisjoint(bases):
+            _, nodes, following, names, sure, leads = known[place]
+            if gaps[place] in _GAPS and not following.isdisjoint(known[place + 1][0]):
+                start = ends[2 * place]
                 for last, longer in reversed(_longer(nodes, place + 1, known, gaps)):
                     end = ends[2 * last + 1]
                     if fitting := _fitting(longer, words, start, end):
                         found.append(Span(start, end, fitting))
                         after = last + 1
                         break
-            if names and place >= after:
-                end = ends[2 * place + 1]
-                if fitting := _fitting(names, words, start, end):
+                if place < after:
+                    continue
+            if names:
+                start, end = ends[2 * place], ends[2 * place + 1]
+                if fitting := names if sure else _fitting(names, words, start, end):
                     found.append(Span(start, end, fitting))
                     # What may be a name only in an answer may also be the beginning of one.
                     after = place if fitting[0].near == ASKED_NEAR else place + 1
-            if place >= after and (gaps[place] in _JOINING or spoken[place + 1] in _AND):
+            if leads and place >= after and (gaps[place] in _JOINING or spoken[place + 1] in _AND):
                 found += _carried(words, place, known, spoken, gaps)
         return found
 
@@ -258,8 +262,12 @@ class Names:
         if not bases:
             return _NOTHING
         nodes = [node for base in bases if (node := self._root.get(base) or self._begin(base))]
+        if not nodes:
+            return _Known(bases)
         following = frozenset(base for node in nodes for base in node if base)
-        return _Known(bases, _ended(nodes), nodes, following)
+        names = _ended(nodes)
+        sure = len(names) == 1 and names[0].plain
+        return _Known(bases, nodes, following, names, sure, bool(following) and not _VAGUE.match(word))
 
     def _begin(self, word: str) -> _Node | None:
         """Work the names out that begin with a word; another thread may do the same at the same time."""
