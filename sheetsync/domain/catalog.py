@@ -13,7 +13,7 @@ from sheetsync.domain.names import ASKED_NEAR, CODE_NEAR, YEARS_NEAR, Name, Name
 from sheetsync.domain.negation import negated
 from sheetsync.domain.skill import Mention, Named, Skill, SkillKind
 from sheetsync.domain.text import fold
-from sheetsync.domain.words import NO, Words
+from sheetsync.domain.words import Words
 from sheetsync.errors import CatalogError
 
 _INTRODUCTIONS = frozenset(("", " ", "  ", "(", " (", "( ", " ( ", ":", " :", ": ", " : "))
@@ -174,8 +174,7 @@ class SkillCatalog:
                 found.pop()  # a class named only to introduce its member: «система контроля версий git»
             found.append((skill, start, end, False))
             after = end
-        no = negated(lower, [each[1:3] for each in found]) if words.said & NO else ()
-        for index in no:
+        for index in negated(lower, [each[1:3] for each in found]):
             found[index] = (*found[index][:3], True)
         return found
 

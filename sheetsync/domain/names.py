@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sheetsync.domain.skill import Skill
 from sheetsync.domain.text import fold, readings
-from sheetsync.domain.words import CODE, YEARS, Memo, Words, pieces
+from sheetsync.domain.words import CODE, Memo, Words, pieces
 
 _GAPS = frozenset((" ", "  ", "   ", "/", " /", "/ ", " / ", "-", ".", "'", ":", "+"))
 _AND = frozenset(("и", "или"))
@@ -29,7 +29,6 @@ _VAGUE = re.compile(
 YEARS_NEAR = "years"
 CODE_NEAR = "code"
 ASKED_NEAR = "asked"
-_CUES = {CODE_NEAR: CODE, YEARS_NEAR: YEARS}
 _Node = dict[str | None, Any]  # word -> the next node; None -> the names that end here
 _Nodes = Sequence[_Node]
 
@@ -69,12 +68,9 @@ class Name:
                 return False
         if end - start == 1 and "&" in cased[max(0, start - 2) : end + 2]:
             return False  # R&D
-        cue = _CUES.get(self.near or "")
-        if not cue:
-            return True
-        if not words.said & cue or not words.row(start).said & cue:
-            return False
-        return cue == CODE or words.years(start, end) is not None
+        if self.near == CODE_NEAR:
+            return bool(words.said_in_row(start) & CODE)
+        return self.near != YEARS_NEAR or words.years(start, end) is not None
 
 
 class _Known(NamedTuple):

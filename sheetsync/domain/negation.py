@@ -33,10 +33,12 @@ def negated(lower: str, places: Sequence[_Stretch]) -> frozenset[int]:
 
     «Не требуется» and «не работал» say no to what stands before them, up to the comma; where nothing
     does, to all that follows in their part of the sentence. «Без использования» says no to the next word.
-    To be asked only of a text that says the cue `words.NO`.
     """
     found: set[int] = set()
-    for pattern in (_NOT_ASKED, _NOT_THERE):
+    if not places:
+        return frozenset()
+    denies = "не " in lower or "нет " in lower or "отсутств" in lower  # most lines do not
+    for pattern in (_NOT_ASKED, _NOT_THERE) if denies else ():
         for cue in pattern.finditer(lower):
             sight = max(0, cue.start() - _SIGHT), min(len(lower), cue.end() + _SIGHT)
             start, end = _around(_PARTS, lower, cue.span(), sight)

@@ -14,7 +14,7 @@ from sheetsync.domain.posting import Part, Section, asked
 from sheetsync.domain.skill import Skill, SkillKind
 from sheetsync.domain.text import Line, joined, years
 from sheetsync.domain.wording import choices, examples, fields_of_study, levels, softened, versions
-from sheetsync.domain.words import NO, YEARS, Words
+from sheetsync.domain.words import YEARS, Words
 
 
 class Need(StrEnum):
@@ -104,7 +104,7 @@ def _read(lines: Sequence[Line], needs: Sequence[Need], catalog: SkillCatalog) -
     words = Words(joined([line.text for line in lines]))
     read = clauses(words, catalog.named(words))
     lower = words.folded.lower
-    waived = _waived(read, lower) if words.said & NO else frozenset()
+    waived = _waived(read, lower) if _NOT_ALL.search(lower) else ()
     found: list[Requirement] = []
     at = end = 0
     for line, need, said in zip(lines, needs, lower.split("\n"), strict=True):

@@ -40,7 +40,7 @@ _CUES = {
     STUDY: "образовани|диплом|степен|degree|phd|education|специальност",
     YEARS: r"\w*?(?:лет|год[ау]?|years?)$|год|\d*мес",
     CODE: "язык|программир|разработ|код|скрипт|languages?$|programming|developer|coding",
-    NO: "не$|нет$|без$|отсутств",
+    NO: "не$",
     WORK: "опыт|стаж",
     ADMIT: "не|слегка|чуть|поверхностн|аз|баз|основ|пробова|трогал|щупал|ковырял|играл|учебн|курс|pet|пет"
     "|себя|лаб|туториал|минимальн|простейш|изучаю|учу|осваиваю|процессе|начальн|чита|тео|слышал|только|лишь|есть"
@@ -82,31 +82,29 @@ def pieces(lower: str) -> list[str]:
 
 
 class Row(NamedTuple):
-    """Where a line of a text begins and ends, and the cues that it says."""
+    """Where a line of a text begins and ends."""
 
     start: int
     end: int
-    said: int
 
 
 class Words:
     """The words of a folded text, of one line or of several.
 
+    What not every text is asked for is worked out when it is, once.
+
     Attributes:
         folded: The text.
         pieces: The text in pieces, as `pieces` cuts it.
-        cues: For each word the cues that it is.
-        said: All cues of the text.
     """
 
     def __init__(self, folded: Folded) -> None:
         self.folded = folded
         self.pieces = pieces(folded.lower)
-        self.cues = list(map(_known_cues.__getitem__, self.pieces[1::2]))
-        self.said = reduce(or_, self.cues, 0)
         self._ends: list[int] = []
         self._places: list[tuple[int, int]] | None = None
-        self._row = Row(0, 0, 0)
+        self._row = Row(0, 0)
+        self._said: tuple[Row, int] = self._row, 0
         self._demand: tuple[int, int, int | None] = (0, 0, None)
 
     @property
@@ -119,19 +117,26 @@ class Words:
     def places(self) -> list[tuple[int, int]]:
         """Return where in the text each cue begins, with the cue."""
         if self._places is None:
-            ends = self.ends
-            self._places = [(ends[2 * index], cue) for index, cue in enumerate(self.cues) if cue]
+            cues = map(_known_cues.__getitem__, self.pieces[1::2])
+            self._places = [(start, cue) for start, cue in zip(self.ends[::2], cues, strict=False) if cue]
         return self._places
 
     def row(self, place: int) -> Row:
         """Return the line that a place stands in."""
         if not self._row.start <= place < self._row.end:  # whoever asks goes from line to line
-            lower, places = self.folded.lower, self.places()
+            lower = self.folded.lower
             start, end = lower.rfind("\n", 0, place) + 1, lower.find("\n", place)
-            end = end if end >= 0 else len(lower)
-            cues = places[bisect_left(places, (start, 0)) : bisect_left(places, (end, 0))]
-            self._row = Row(start, end, reduce(or_, [cue for _, cue in cues], 0))
+            self._row = Row(start, end if end >= 0 else len(lower))
         return self._row
+
+    def said_in_row(self, place: int) -> int:
+        """Return the cues that the line says which a place stands in."""
+        row = self.row(place)
+        if row is not self._said[0]:
+            places = self.places()
+            cues = places[bisect_left(places, (row.start,)) : bisect_left(places, (row.end,))]
+            self._said = row, reduce(or_, [cue for _, cue in cues], 0)
+        return self._said[1]
 
     def years(self, start: int, end: int) -> int | None:
         """Return the years that are spoken of in the same demand of a line as a stretch, or None."""
