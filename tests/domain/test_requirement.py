@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.domain.catalog import default_catalog
-from sheetsync.domain.requirement import Need, Requirement, Rule, read_requirements
+from sheetsync.domain.posting import Part, Section
+from sheetsync.domain.requirement import Need, Requirement, Rule, read_requirements, required
 from sheetsync.domain.skill import SkillKind
 from sheetsync.domain.text import Line
 
@@ -38,6 +39,44 @@ def attribute(text: str, skill: str, name: str) -> object:
     return next(getattr(each, name) for each in read(text) if skill in map(str, each.skills))
 
 
+# What one line leaves open, the next one must not close.
+FRAGMENTS = (
+    *(
+        "Docker (",
+        "Kafka)",
+        "Redis; ",
+        "Linux. ",
+        "т.",
+        "д. ",
+        "или ",
+        "опыт работы от 3 лет ",
+        "Git, ",
+        "5 ",
+        "любой из ",
+    ),
+    *(
+        "не обязательно знать всё",
+        "не требуется ",
+        "будет плюсом",
+        "знание ",
+        "PostgreSQL/MySQL ",
+        "• ",
+        "ё",
+        "\u0306",
+    ),
+)
+LINE = st.text(st.characters(exclude_characters="\n", codec="utf-8"), max_size=80)
+PIECES = st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join)
+
+
+@given(st.lists(PIECES, max_size=4))
+def test_a_line_requires_what_it_requires_alone(lines: list[str]) -> None:
+    catalog = default_catalog()
+    sections = [Section(Part.REQUIREMENTS, None, (Line(number, text),)) for number, text in enumerate(lines)]
+    alone = [each for section in sections for each in required([section], catalog)]
+    assert required(sections, catalog) == tuple(alone)
+
+
 @given(st.permutations(LINES))
 def test_the_order_of_lines_does_not_change_what_is_required(lines: list[str]) -> None:
     def essence(found: tuple[Requirement, ...]) -> set[object]:
@@ -46,7 +85,7 @@ def test_the_order_of_lines_does_not_change_what_is_required(lines: list[str]) -
     assert essence(read(*lines)) == essence(read(*LINES))
 
 
-@given(st.lists(st.sampled_from(LINES), max_size=4).map("; ".join) | st.text(max_size=80))
+@given(st.lists(st.sampled_from(LINES), max_size=4).map("; ".join) | LINE)
 def test_a_requirement_quotes_its_line_and_names_each_skill_once(text: str) -> None:
     for requirement in read(text):
         assert requirement.text in text
