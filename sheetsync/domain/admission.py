@@ -17,14 +17,19 @@ _LITTLE = re.compile(
     r"\b(?<!\bне )(?:не(?:много|множко|глубоко)|чуть|слегка|пар(?:у|а|очку) |лазил|поверхностн|азы\b"
     r"|баз(?:а\b|у\b|ов)|основ(?:ы|ам)\b|пробова|трогал|щупал|ковырял|играл(?:ся|ась)|учебн"
     r"|на (?!перв|втор|трет|четв|пят|послед|\d)(?:\w+ )?курс"
+    r"|(?:прош(?:ел|ла)|прохожу|после|закончил[аи]?) (?:\w+ )?курс|(?:(?<=[(])|(?<=- ))курсы?\b"
     r"|(?:pet|пет)[ -]?про|для себя|лаб(?:а|ы|у|е)\b|лабораторн|туториал|минимальн|простейш|изучаю|учу\b"
     r"|осваиваю|в процессе"
-    r"|на начальн|на уровне (?:одн|нескольк|ознаком|знаком|хобби|основ|пользоват|hello)|только чита(?:ю|ть))"
+    r"|на начальн|на уровне (?:одн|нескольк|ознаком|знаком|хобби|основ|пользоват|hello|запуск|селект|чтени"
+    r"|прост)"
+    r"|только (?:чита(?:ю|ть)|(?:запуска|гоня|пользова|использова|прави|меня|копирова|смотре)л)"
+    r"|читаю(?: код)?,? ?(?:но |а )?(?:сам[аи]? )?не (?:пишу|говорю))"
 )
 """Words of somebody who has a skill a little."""
 _HARDLY = re.compile(
     r"\b(?:в теории|теоретическ|только теор|теория\b(?! (?:вер|игр|тест))|(?:только )?читал|слышал|так себе"
-    r"|(?<!\bне )(?:плохо|слаб(?:о|ы[йе]|ая|ое|овато?)|смутно|плаваю|мало)\b|в общих чертах|вприглядку)"
+    r"|(?<!\bне )(?:плохо|слаб(?:о|ы[йе]|ая|ое|овато?)|смутно|плаваю|мало)\b|в общих чертах|вприглядку"
+    r"|знаю,? (?:что|зачем) (?:это|такое|нужн)|понимаю,? зачем)"
 )
 """Words of somebody who has it in theory, or badly: among what is owned that is little, else none."""
 _WISH = re.compile(
@@ -33,7 +38,7 @@ _WISH = re.compile(
 )
 _DENIED = re.compile(
     r"\bнет\b|\bне (?:работал|зна[юе]|знаком|владе|уме[юе]|использ|примен|приход|имел|пользовал|изучал"
-    r"|сталкив|писал|разбира|пробовал|настраива|проводил|участвов)"
+    r"|сталкив|писал|разбира|пробовал|настраива|проводил|участвов|юза|щупал|тестил|дела[лю])"
 )
 _DASHED = re.compile(r"- (?:пока |еще )?нет\b")
 _VERB = re.compile(r"\b(?:есть|нет|не|умею|знаю|владею|работал|писал|пишу)\b")
@@ -87,6 +92,14 @@ def admissions(clause: Clause, *, owned: bool) -> tuple[Admission, ...]:
         before, mention = clause.mentions[index - 1 : index + 1]
         if found[index].little and _JOINED.fullmatch(clause.text, before.end, mention.start):
             found[index - 1] = found[index - 1]._replace(little=True)
+    for index in range(1, len(found)):  # so does «SQL на уровне селектов», which names one skill twice
+        before, mention = clause.mentions[index - 1 : index + 1]
+        if (
+            found[index - 1].little
+            and before.skill == mention.skill
+            and clause.part(before.end) == clause.part(mention.start)
+        ):
+            found[index] = found[index]._replace(little=True)
     return tuple(found)
 
 
@@ -98,17 +111,20 @@ def _near(clause: Clause, index: int, parts: tuple[Stretch, ...], place: int) ->
     mention = clause.mentions[index]
     start, end = parts[place]
     # «на уровне pet-проекта», «хочу развиваться в» speak of it too, though a skill is named in them.
-    start = max(
-        [start, *(other.end for other in clause.mentions[:index] if other.skill.kind is SkillKind.HARD)]
-    )
-    others = (other for other in clause.mentions[index + 1 :] if other.skill.kind is SkillKind.HARD)
-    following = next((other.start for other in others), None)
+    before, after = clause.mentions[:index], clause.mentions[index + 1 :]
+    start = max([start, *(other.end for other in before if _parts_from(mention, other))])
+    following = next((other.start for other in after if _parts_from(mention, other)), None)
     if following is None:
         end = len(clause.text)
     else:
         last = next(number for number, (_, stop) in enumerate(parts) if following <= stop)
         end = following if last == place else parts[last][0]
     return f"{clause.text[start : mention.start]} | {clause.text[mention.end : end]}"
+
+
+def _parts_from(mention: Mention, other: Mention) -> bool:
+    """Tell whether what is said beyond another mention is said of that one: not of «SQL: простые селекты»."""
+    return other.skill.kind is SkillKind.HARD and other.skill != mention.skill
 
 
 def _owns(clause: Clause, mention: Mention, parts: tuple[Stretch, ...], place: int) -> bool | None:

@@ -35,6 +35,10 @@ def verdict(skill: str, asks: str, have: Sequence[str] = (), lack: Sequence[str]
         "Git, Kotlin (для себя)",
         "Kotlin: один раз настраивал, в процессе изучения",
         "Kotlin и Swift немного",
+        "Kotlin только запускала",
+        "Kotlin: читаю код, но сама не пишу",
+        "Kotlin (курсы)",
+        "Kotlin прошла на курсах",
     ],
 )
 def test_a_little_is_not_enough_where_confidence_is_asked_for(claim: str) -> None:
@@ -51,6 +55,10 @@ def test_a_little_speaks_of_its_own_skill_only() -> None:
     claim = ["Git, Kotlin (немного), Docker - чуть-чуть, Bash"]
     found = verdicts(["Уверенное знание Git, Kotlin, Docker, Bash"], claim)
     assert found == {"Git": MET, "Kotlin": PARTIAL, "Docker": PARTIAL, "Bash": MET}
+
+
+def test_a_second_name_of_a_skill_does_not_part_it_from_what_is_said_of_it() -> None:
+    assert verdict("SQL", "Уверенное знание SQL", ["SQL на уровне селектов"]) is PARTIAL
 
 
 def test_who_copies_a_demand_has_what_it_asks_for() -> None:
@@ -98,6 +106,7 @@ def test_what_is_there_after_all_is_not_lacking(claim: str) -> None:
         ("Redux, с MobX не работал", ["MobX"]),
         ("Redux знаю, MobX, Effector - нет", ["MobX", "Effector"]),
         ("Redux (MobX пока не знаю)", ["MobX"]),
+        ("Redux (MobX не юзал)", ["MobX"]),
     ],
 )
 def test_what_is_denied_among_what_is_owned_is_lacking(claim: str, denied: list[str]) -> None:
@@ -140,10 +149,34 @@ def test_a_claim_may_name_what_it_answers_in_short(asks: str, short: str, skill:
         ("Знание инструментов CI/CD", "CI/CD", "CI-системы"),
         ("Написание unit-тестов", "юниты пишу сразу", "Модульное тестирование"),
         ("Умение работать в команде", "команда из пяти человек", "Работа в команде"),
+        ("Опыт тестирования веб-сервисов", "апишки тестила", "API-тестирование"),
+        ("Опыт тестирования от года", "полтора года мануальщиком", "QA"),
+        ("Знание видов тестирования", "теория: виды, уровни", "Виды тестирования"),
+        ("Знание техник тест-дизайна", "КЭ, ГЗ, попарка", "Тест-дизайн"),
+        ("Попарное тестирование", "попарка", "Попарное тестирование"),
+        ("Опыт работы в Confluence", "доки в конфе", "Confluence"),
+        ("Опыт с JUnit", "джюнит", "JUnit"),
+        ("Знание pytest", "питест", "pytest"),
+        ("Тестирование бэкенда", "бэк руками", "Тестирование бэкенда"),
     ],
 )
 def test_people_speak_of_skills_in_the_words_of_their_trade(asks: str, slang: str, skill: str) -> None:
     assert verdict(skill, asks, [slang]) is MET
+
+
+@pytest.mark.parametrize(
+    ("asks", "have", "skill"),
+    [
+        ("Знание техник тест-дизайна", "классы эквивалентности, граничные значения", "Тест-дизайн"),
+        ("Ведение тестовой документации", "чек-листы и тест-кейсы", "Тестовая документация"),
+        ("Опыт тестирования API", "Postman", "API-тестирование"),
+        ("Опыт в тестировании", "регрессионное тестирование", "QA"),
+        ("Понимание процесса разработки", "SDLC", "Процесс разработки"),
+    ],
+)
+def test_the_parts_of_a_trade_show_the_whole(asks: str, have: str, skill: str) -> None:
+    assert verdict(skill, asks, [have]) is MET
+    assert verdict(skill, asks, [], [have]) is UNMENTIONED
 
 
 def test_a_word_of_the_same_stem_speaks_of_what_no_line_names() -> None:
@@ -174,7 +207,9 @@ def test_the_full_name_of_what_is_asked_goes_before_a_short_one() -> None:
     assert found == {"CI/CD": MISSING, "CI-системы": MISSING}
 
 
-@pytest.mark.parametrize("said", ["знаю плохо", "понимаю смутно", "в общих чертах", "слабо", "плаваю"])
+@pytest.mark.parametrize(
+    "said", ["знаю плохо", "понимаю смутно", "в общих чертах", "слабо", "плаваю", "знаю что это"]
+)
 def test_badly_is_little_among_what_is_owned_and_nothing_among_what_is_lacking(said: str) -> None:
     assert verdict("Kotlin", "Уверенное знание Kotlin", [f"Kotlin {said}"]) is PARTIAL
     assert verdict("Kotlin", "Опыт с Kotlin", [], [f"Kotlin {said}"]) is MISSING
