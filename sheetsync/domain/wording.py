@@ -32,8 +32,8 @@ _BEHIND_TOO = 5
 """The last rank of a word that may stand behind its skill as well."""
 _LEVEL = re.compile("|".join(f"({pattern})" for pattern in _WORDS.values()))
 _OR_TO_LEARN = re.compile(
-    r"\b(?:или|либо)\b[^;:]{0,60}?\b(?:желани\w+|готов\w*|хо(?:чешь|тите)) (?:\w+ )?"
-    r"(?:изуч|освои|осваив|науч|разобра)"
+    r"\b(?:или|либо)\b[^;:]{0,60}?\b(?:желани\w+|готов\w*|хо(?:чешь|тите)) (?:\w+ ){0,2}?"
+    r"(?:изуч|освои|осваив|науч|учи|разобра|разв(?:ива|и)\w+|погру[жз]|перейти|попробовать)"
 )
 _NOUN = ",? (?:опыт|знани|налич|владен|умени|навык|понимани)"
 # Every choice begins with letters and looks back only behind them: a search skips all other places at once.
@@ -55,8 +55,8 @@ _ANEW = re.compile(
     r"(?:знание|опыт|умение|навыки?|владение|понимание)\b"
 )
 _ANY_OF = re.compile(
-    r"люб(?<!\wлюб)(?:ого|ой|ым|ом|ую|ое)\b|од(?<!\wод)(?:ин|н\w+) из\b|хотя (?<!\wхотя )бы"
-    r"|како(?<!\wкако)(?:го|й|му)-либо"
+    r"люб(?<!\wлюб)(?:ого|ой|ым|ом|ую|ое)\b|од(?<!\wод)(?:ин|н\w+) из\b"
+    r"|хотя (?<!\wхотя )бы (?:[а-я]{1,2} )?(?:од(?:ин|н)|1\b)|како(?<!\wкако)(?:го|й|му)-либо"
 )
 _OR = re.compile(r"[\s,/)]*(?:\([^()]*\))?[\s,/]*\b(?:и/)?(?:или|либо|or)\b[^,;()]{0,30}")
 _COMMAS = re.compile(r"\s*[,/]\s*")
@@ -115,11 +115,11 @@ def levels(clause: Clause) -> tuple[str | None, ...]:
         level = _LEVELS[rank] if rank else level
         found.append(level)
         end = mention.end
-    if not 0 < _rank(text, places, (first.end, len(text))) <= _BEHIND_TOO:
-        return tuple(found)
     last = max([each.end for each in mentions if each.skill.kind is SkillKind.HARD], default=0)
     if clause.said & CHOICE and last and _OR_TO_LEARN.search(text, last):
         return ("want-to-learn",) * len(found)
+    if not 0 < _rank(text, places, (first.end, len(text))) <= _BEHIND_TOO:
+        return tuple(found)
     for part in clause.parts():
         inside = clause.within(part)
         if not inside:

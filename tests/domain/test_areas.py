@@ -111,6 +111,29 @@ def test_what_frontend_and_mobile_developers_write(text: str, skills: list[str])
 @pytest.mark.parametrize(
     ("text", "skills"),
     [
+        ("вёрстка на цсс и сасс, тейлвинд", ["Вёрстка", "CSS", "Sass", "Tailwind"]),
+        ("джс, жквери, лодаш, аякс", ["JavaScript", "jQuery", "Lodash", "AJAX"]),
+        ("редакс тулкит, реакт квери, зустанд", ["Redux Toolkit", "React Query", "Zustand"]),
+        ("сторибук, еслинт, нпм", ["Storybook", "ESLint", "npm"]),
+        ("ларавель и симфони, мавен, графкл", ["Laravel", "Symfony", "Maven", "GraphQL"]),
+        ("Vanilla, HTML5, CSS3", ["JavaScript", "HTML", "CSS"]),
+        ("saga/thunk/RxJs", ["Redux-Saga", "Redux-Thunk", "RxJS"]),
+    ],
+)
+def test_what_developers_call_their_tools(text: str, skills: list[str]) -> None:
+    assert named(text) == skills
+
+
+def test_who_tests_with_a_framework_of_unit_tests_writes_unit_tests() -> None:
+    for tool in ("Jest", "Vitest", "Mocha", "React Testing Library"):
+        skill = default_catalog().find(tool)
+        assert skill
+        assert "Модульное тестирование" in map(str, default_catalog().implied(skill))
+
+
+@pytest.mark.parametrize(
+    ("text", "skills"),
+    [
         ("опыт в тестировании, запросы к БД", ["QA", "SQL"]),
         (
             "КМД и ЛМД, архитектура ХД, SparkML",

@@ -214,6 +214,8 @@ def test_examples_are_marked_as_such(text: str, examples: set[str]) -> None:
         ("понимаете принципы работы Redis", "Redis", "understanding"),
         ("Базовые алгоритмические знания", "Алгоритмы", "basic"),
         ("Знание или желание изучить Golang", "Go", "want-to-learn"),
+        ("Опыт работы с React или желание в нём развиваться", "React", "want-to-learn"),
+        ("Опыт с Kafka либо готовность быстро погрузиться", "Kafka", "want-to-learn"),
         ("Опыт работы с Docker", "Docker", "experience"),
         ("Опыт работы с базами данных, знание языка запросов SQL", "SQL", None),
         ("Git", "Git", None),
@@ -298,6 +300,14 @@ def test_hard_and_soft_parts_of_a_line_are_two_requirements_of_its_text() -> Non
         (SkillKind.HARD, team.rstrip(".")),
         (SkillKind.SOFT, team.rstrip(".")),
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Node.js и JavaScript - хорошее знание (хотя бы 2-3 библиотеки)", "SQL, Git хотя бы на уровне основ"],
+)
+def test_at_least_some_knowledge_is_no_choice(text: str) -> None:
+    assert groups(text, Rule.ANY) == []
 
 
 def test_a_choice_may_be_written_and_or() -> None:
