@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import pkgutil
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from sheetsync.errors import CatalogError
 
 _INTRODUCTIONS = frozenset(("", " ", "  ", "(", " (", "( ", " ( ", ":", " :", ": ", " : "))
 """What may stand between a class and the member that it introduces."""
+_EXAMPLES = re.compile(r"[^()\n]{0,80}?(?: и (?:др|пр|т\.? ?[дп])\b|,? (?:etc|и аналог|и подобн|или аналог))")
+"""What goes on to say that only examples of a class are named: «BI (Tableau, Power BI и др.)»."""
 _RELATIONS = ("implies", "member_of", "aspect_of")
 _SAID = frozenset({YEARS_NEAR, CODE_NEAR})
 
@@ -170,7 +173,7 @@ class SkillCatalog:
             if skill is None:
                 continue
             introduced = not asked and found and lower[after:start] in _INTRODUCTIONS
-            if introduced and found[-1][0] in self.classes(skill):
+            if introduced and found[-1][0] in self.classes(skill) and not _EXAMPLES.match(lower, end):
                 found.pop()  # a class named only to introduce its member: «система контроля версий git»
             found.append((skill, start, end, False))
             after = end

@@ -16,10 +16,12 @@ from sheetsync.domain.skill import Skill
 from sheetsync.domain.text import fold, readings
 from sheetsync.domain.words import CODE, Memo, Words, pieces
 
-_GAPS = frozenset((" ", "  ", "   ", "/", " /", "/ ", " / ", "-", ".", "'", ":", "+"))
+_GAPS = frozenset((" ", "  ", "   ", "/", " /", "/ ", " / ", "-", ".", "'", ":", "+", "&", " & "))
 _AND = frozenset(("и", "или"))
 _JOINING = frozenset((", ", "/", " / "))
 _WITHIN = frozenset((" ", "-"))
+_ENDED = re.compile(r"([a-z]{2,})(?:ш?[кч])?(?:а|ам|ами|ах|е|ек|ем|и|ой|ок|ом|ов|у|ы|я|ю|ей)")
+"""A foreign word with a Russian ending: «joinы», «dagами», «apiшки»."""
 _LISTED = 4  # words that share the end of their names
 # Said of too many things to name one without what follows: «подготовки и проведения презентаций».
 _VAGUE = re.compile(
@@ -284,5 +286,7 @@ class Names:
         for reading in readings(word):
             if bases := self._forms.get(reading):
                 return bases
+        if ended := _ENDED.fullmatch(word):
+            return self._forms.get(ended[1], ())
         stem = word.rstrip("0123456789")  # python3, html5
         return self._forms.get(stem, ()) if stem != word and len(stem) > 2 else ()  # noqa: PLR2004  not b2, s3

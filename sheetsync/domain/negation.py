@@ -15,7 +15,7 @@ _NOT_THERE = re.compile(
     r"не (?<!\wне )(?<!если не )(?<!если вы не )(?<!если ты не )"
     r"(?:работал\w*|зна[юе]\w*|знаком\w*|владе\w+|уме[юе]\w*"
     r"|использ\w+|примен\w+|приходилось|име[юл]\w*|пользовал\w*|изучал\w*|сталкивал\w*|писал\w*|разбира\w+)\b"
-    r"|нет (?<!\wнет )(?:\w+ ){0,2}(?:опыта|знани\w+|навык\w+|практик\w+|понимания)\b"
+    r"|нету? (?<!\wнет )(?<!\wнету )(?:\w+ ){0,2}(?:опыта|знани\w+|навык\w+|практик\w+|понимания)\b"
     r"|отсутств(?<!\wотсутств)\w+"
 )
 _WITHOUT = re.compile(
@@ -37,7 +37,7 @@ def negated(lower: str, places: Sequence[_Stretch]) -> frozenset[int]:
     found: set[int] = set()
     if not places:
         return frozenset()
-    denies = "не " in lower or "нет " in lower or "отсутств" in lower  # most lines do not
+    denies = any(word in lower for word in ("не ", "нет ", "нету ", "отсутств"))  # most lines do not
     for pattern in (_NOT_ASKED, _NOT_THERE) if denies else ():
         for cue in pattern.finditer(lower):
             sight = max(0, cue.start() - _SIGHT), min(len(lower), cue.end() + _SIGHT)

@@ -33,6 +33,8 @@ def named(text: str) -> list[str]:
         "Переводы по SWIFT",
         "Поддержка клиентов и интеграция новых сотрудников",
         "Консул и вождь, шеф и повар",
+        "Амплитуда и кегль, агентский договор, лес и деревья, куб и озеро",
+        "Поездка в цвате, лама и клод, айсберг, квадрант",
     ],
 )
 def test_an_ordinary_word_is_no_skill(text: str) -> None:
@@ -84,3 +86,48 @@ def test_the_same_word_beside_its_kin_is_one(text: str, skills: list[str]) -> No
 )
 def test_a_slip_or_a_russian_spelling_is_the_same_name(typed: str, skill: str) -> None:
     assert named(typed) == [skill]
+
+
+@pytest.mark.parametrize(
+    ("text", "skills"),
+    [
+        ("Weights & Biases, ClearML", ["Weights & Biases", "ClearML"]),
+        ("MLflow/Weights&Biases", ["MLflow", "Weights & Biases"]),
+        ("торч не пробовал, зато тензорфлоу и керас", ["TensorFlow", "Keras"]),
+        ("склерн, катбуст, лайтгбм", ["scikit-learn", "CatBoost", "LightGBM"]),
+        ("матплотлиб и сиборн", ["Matplotlib", "Seaborn"]),
+        ("лангчейн, ланграф, ллмки", ["LangChain", "LangGraph", "LLM"]),
+        ("постгря, монга и кассандра", ["PostgreSQL", "MongoDB", "Cassandra"]),
+        ("паверби, метабейз, адхоки", ["Power BI", "Metabase", "Ad-hoc анализ"]),
+        ("ексель, аутлук", ["Excel", "Outlook"]),
+        ("етл на эйрфлоу, двх", ["ETL", "Airflow", "DWH"]),
+        ("excelе, dashboardы, llmки, docker-ом", ["Excel", "Визуализация данных", "LLM", "Docker"]),
+        ("SQL: joinы, sqlем пишу", ["SQL", "JOIN", "SQL"]),
+        ("ML/DL-модели", ["Машинное обучение", "Глубокое обучение"]),
+        ("RNN, CNN, Transformers", ["RNN", "CNN", "Трансформеры"]),
+        ("RAG-архитектура", ["RAG"]),
+        ("вывод ML-моделей в продакшн", ["Вывод моделей в продакшен"]),
+        ("производительность запросов", ["Оптимизация SQL-запросов"]),
+        ("Агенты на LangGraph", ["AI-агенты", "LangGraph"]),
+        (
+            "задачи детекции, сегментации, классификации",
+            ["Детекция объектов", "Сегментация изображений", "Классификация"],
+        ),
+    ],
+)
+def test_names_as_people_of_data_say_them(text: str, skills: list[str]) -> None:
+    assert named(text) == skills
+
+
+@pytest.mark.parametrize(
+    ("text", "skills"),
+    [
+        ("BI-системы (Tableau, Power BI и др.)", ["BI-системы", "Tableau", "Power BI"]),
+        ("брокеры сообщений (Kafka и т.п.), Git", ["Очереди сообщений", "Kafka", "Git"]),
+        ("СУБД (Oracle, MS SQL)", ["Oracle", "MS SQL Server"]),
+        ("система контроля версий (Git)", ["Git"]),
+        ("система контроля версий git, Docker", ["Git", "Docker"]),
+    ],
+)
+def test_a_class_with_examples_is_asked_for_itself(text: str, skills: list[str]) -> None:
+    assert named(text) == skills
