@@ -91,7 +91,7 @@ class Proof(NamedTuple):
 _WHOLE = 3  # so many names, the whole among them, copy a demand rather than pick a part of it
 _SHOWN = "Портфолио"  # «Go на уровне pet-проекта» speaks of Go
 _OF_WORK = re.compile(r"\b(?:опыт(?:а|ом|у)?|стаж(?:а|ем)?)\b")
-_NO = re.compile(r"\bнет\b")
+_NO = re.compile(r"\bнету?\b")
 _MONTHS = re.compile(r"\b(?:(?P<number>\d{1,2}) ?мес\w*|полгода|полугода|полтор\w+ год\w*)")
 _YEAR = 12
 _PART = re.compile(r"[(:]")
@@ -197,7 +197,7 @@ def _proofs(claim: Claim, clause: Clause, catalog: SkillCatalog) -> list[Proof]:
         return found
     if time is not None or _OF_WORK.search(clause.text):
         has = claim.owned and not _NO.search(clause.text)
-        found.append(Proof(work, Evidence(claim.line, claim.text, has), _FULL, _OUTRIGHT, time))
+        found.append(Proof(work, Evidence(claim.line, claim.text, has), _FULL, not mentions, time))
     return found
 
 

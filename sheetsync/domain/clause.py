@@ -23,7 +23,7 @@ _ITEM = re.compile(
 )
 _BULLETS = "•·●▪"
 _LONG = 600  # characters; no sentence of a vacancy comes near
-_COMMA = re.compile(r"[(),]")
+_COMMA = re.compile(r"[()]|,(?!(?<=\d,)\d)")  # not that of «1,5 года»
 _TELLING = NO | YEARS | WORK
 """What counts of a clause that names no skill: «опыт 3 года», «не обязательно знать всё»."""
 
