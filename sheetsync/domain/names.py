@@ -218,7 +218,8 @@ class Names:
             if word not in known.get(word, ()):
                 base = (word,)
                 for form in (word, *forms.get(word, "").split()):
-                    known[form] = known[form] + base if form in known else base
+                    if (others := known.setdefault(form, base)) is not base:
+                        known[form] = others + base
 
     def spans(self, words: Words) -> list[Span]:
         """Return the leftmost longest stretches that are names."""
