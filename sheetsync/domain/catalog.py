@@ -273,8 +273,14 @@ def _names(entry: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:
 def names_ahead(tables: Mapping[str, Any]) -> dict[str, Any]:
     """Return the names in tables by their first word, and all their words, for `SkillCatalog.from_ahead`.
 
-    A name is a line of its spelling, what it must stand beside, and its skill, parted by tabs.
+    A name is a line of its spelling, what it must stand beside, and its skill, parted by tabs. Under
+    ``skills`` are the tables without the names of skills: all of them that is read at once.
     """
+    relations = {
+        kind: {name: {one: entry[one] for one in _RELATIONS if one in entry} for name, entry in table.items()}
+        for kind, table in tables.items()
+        if kind in set(SkillKind)
+    }
     written = [
         (name, near or "", skill.name) for skill, entry in _entries(tables) for near, name in _names(entry)
     ]
@@ -284,18 +290,24 @@ def names_ahead(tables: Mapping[str, Any]) -> dict[str, Any]:
         first, *rest = words_of(each[0])
         words |= dict.fromkeys((first, *rest))
         names[first] = "\n".join(filter(None, (names.get(first), "\t".join(each))))
-    return {"words": " ".join(words), "names": names}
+    return {"words": " ".join(words), "names": names, "skills": relations}
 
 
 @functools.cache
 def default_catalog() -> SkillCatalog:
     """Return the catalog that comes with the program, read once."""
-    return SkillCatalog.from_ahead(*shipped(), shipped_names())
+    ahead = shipped_names()
+    return SkillCatalog.from_ahead(ahead["skills"], _shipped_forms(), ahead)
 
 
 def shipped() -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the tables and the forms that `default_catalog` is made of."""
-    return _table("skills.json"), _table("forms.json")["forms"]
+    """Return the tables of all skills, and the forms of the words of their names."""
+    return _table("skills.json"), _shipped_forms()
+
+
+def _shipped_forms() -> dict[str, str]:
+    forms: dict[str, str] = _table("forms.json")["forms"]
+    return forms
 
 
 def shipped_names() -> dict[str, Any]:
