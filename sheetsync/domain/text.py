@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -136,15 +137,8 @@ def fold(text: str) -> Folded:
     return Folded(cased, lower, text, offsets)
 
 
-class _Folding:
-    """What a line keeps beside its value: a field of the dataclass would be part of it."""
-
-    __slots__ = ("_folded",)
-    _folded: Folded | None
-
-
-@dataclass(frozen=True, init=False)
-class Line(_Folding):
+@dataclass(frozen=True)  # not slots: a property is kept
+class Line:
     """A line of a vacancy as the person typed it, without markup.
 
     Attributes:
@@ -152,32 +146,13 @@ class Line(_Folding):
         text: The line as typed, in any Unicode form.
     """
 
-    __slots__ = ("number", "text")
     number: int
     text: str
 
-    def __init__(self, number: int, text: str) -> None:
-        """Fill the slots by themselves: what a frozen dataclass does takes half as long again."""
-        _set_number(self, number)
-        _set_text(self, text)
-        _set_folded(self, None)
-
-    def __reduce__(self) -> tuple[type[Line], tuple[int, str]]:
-        """Tell `pickle` and `copy` how to make it again: what is frozen lets nothing be set."""
-        return Line, (self.number, self.text)
-
-    @property
+    @functools.cached_property
     def folded(self) -> Folded:
-        """The text folded for finding words in it, worked out when it is first asked for."""
-        folded = self._folded
-        if folded is None:
-            folded = fold(self.text)
-            _set_folded(self, folded)
-        return folded
-
-
-_set_number, _set_text = (vars(Line)[slot].__set__ for slot in Line.__slots__)
-_set_folded = vars(_Folding)["_folded"].__set__
+        """The text folded for finding words in it."""
+        return fold(self.text)
 
 
 def joined(lines: Iterable[str]) -> Folded:
