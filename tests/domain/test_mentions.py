@@ -156,6 +156,7 @@ def test_what_only_looks_like_a_skill_is_none(text: str) -> None:
             "Нет опыта интеграции Appsflyer, VK Metrica или яндекс Директ.",
             {"AppsFlyer", "VK Метрика", "Яндекс Директ"},
         ),
+        ("Опыт с Kafka отсутствует", {"Kafka"}),
         ("С AWS не работал, знаю Docker", {"AWS"}),
         ("Не работал с Docker. Знаю Git", {"Docker"}),
         ("Знаю Go, не знаю Rust, но учу Python", {"Rust"}),

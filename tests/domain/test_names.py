@@ -51,9 +51,12 @@ LISTED = """
 "CI/CD" = { names = ["ci/cd", "ci"] }
 "Теория тестирования" = { names = ["теории тестирования", "тестирования"] }
 "МЭК" = { names = ["мэк 61131"] }
+"Java" = { names = ["java"] }
+"Spring" = { names = [], near.Java = ["spring"] }
 """
 SAID = (
     *("go", "Go", "код", "опыт", "работы", "3", "лет", "Знание", "ручного", "теории", "тестирования", "мэк"),
+    *("java", "spring"),
     *("61131", "123456", "CI", "CD", "и", "или", "c++"),
 )
 SIGNS = (" ", " ", " ", "  ", ", ", "/", " / ", "/ ", "-", "; ", ". ", " (", "_", " - ")
@@ -87,6 +90,7 @@ def test_the_names_of_lines_are_those_of_each_line(lines: list[str]) -> None:
         alone += [(start + begin, start + end) for begin, end in catalog.known(line)]
         start += len(line) + 1
     assert [*catalog.known("\n".join(lines))] == alone
+    assert found(catalog, "\n".join(lines)) == [each for line in lines for each in found(catalog, line)]
 
 
 def test_signs_belong_to_a_name_only_where_the_name_has_them() -> None:

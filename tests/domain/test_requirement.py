@@ -157,6 +157,13 @@ def test_a_word_within_a_line_makes_a_part_of_it_nice_to_have(
     assert found.get(Need.NICE, set()) == nice
 
 
+def test_what_need_not_all_be_known_is_not_required() -> None:
+    assert by_need("Python, Go. Не обязательно знать всё.", "Kafka") == {
+        Need.NOT_REQUIRED: {"Python", "Go"},
+        Need.MUST: {"Kafka"},
+    }
+
+
 def test_what_is_said_to_be_not_needed_is_not_required() -> None:
     assert by_need("Знание HTML. Разрабатывать фронт не придется") == {
         Need.MUST: {"HTML"},
